@@ -1,0 +1,121 @@
+package dev.transplant.events;
+
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes notices as Events (events.k8s.io/v1), on a thread of its own and from a bounded queue, so that no review waits for
+ * the API server. The same notice is written once an hour at most.
+ */
+public final class ClusterEvents implements Notices, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ClusterEvents.class);
+    private static final int QUEUE = 1000;
+    private static final int REMEMBERED = 10_000;
+    private static final Duration AGAIN_AFTER = Duration.ofHours(1);
+
+    /** The API server refuses a longer note. */
+    private static final int MAX_NOTE = 1000;
+
+    private static final DateTimeFormatter MICRO_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final KubernetesClient client;
+    private final String instance;
+    private final Clock clock;
+    private final Map<Notice, Instant> told = Collections.synchronizedMap(new Recent());
+    private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
+            1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), ClusterEvents::daemon, (task, pool) -> {});
+
+    /** @param instance name of this replica, as the Events give it */
+    public ClusterEvents(KubernetesClient client, String instance, Clock clock) {
+        this.client = client;
+        this.instance = instance;
+        this.clock = clock;
+    }
+
+    @Override
+    public void tell(Notice notice) {
+        Instant now = clock.instant();
+        Instant before = told.put(notice, now);
+        if (before != null && before.plus(AGAIN_AFTER).isAfter(now)) {
+            told.put(notice, before);
+            return;
+        }
+        writer.execute(() -> write(notice, now));
+    }
+
+    @Override
+    public void close() {
+        writer.shutdown();
+    }
+
+    private void write(Notice notice, Instant now) {
+        try {
+            client.events()
+                    .v1()
+                    .events()
+                    .inNamespace(notice.about().namespace())
+                    .resource(event(notice, now))
+                    .create();
+        } catch (KubernetesClientException e) {
+            told.remove(notice);
+            LOG.warnf("Event not written (%s): %s %s", e.getMessage(), notice.reason(), notice.message());
+        }
+    }
+
+    private Event event(Notice notice, Instant now) {
+        Notice.About about = notice.about();
+        String note = notice.message();
+        return new EventBuilder()
+                .withNewMetadata()
+                .withGenerateName(about.name() + ".")
+                .withNamespace(about.namespace())
+                .endMetadata()
+                .withEventTime(new MicroTime(MICRO_TIME.format(now)))
+                .withType(notice.severity().type())
+                .withReason(notice.reason())
+                .withAction("Rewrite")
+                .withNote(note.length() > MAX_NOTE ? note.substring(0, MAX_NOTE - 1) + "…" : note)
+                .withReportingController("transplant.dev/webhook")
+                .withReportingInstance(instance)
+                .withRegarding(new ObjectReferenceBuilder()
+                        .withApiVersion(about.apiVersion())
+                        .withKind(about.kind())
+                        .withNamespace(about.namespace()) // also for a Namespace: it must be the Event's own
+                        .withName(about.name())
+                        .build())
+                .build();
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "events");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Forgets what was told longest ago. */
+    private static final class Recent extends LinkedHashMap<Notice, Instant> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Notice, Instant> eldest) {
+            return size() > REMEMBERED;
+        }
+    }
+}

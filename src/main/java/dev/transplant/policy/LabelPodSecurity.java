@@ -1,0 +1,117 @@
+package dev.transplant.policy;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.transplant.podsecurity.Level;
+import dev.transplant.rewrite.Change;
+import dev.transplant.rewrite.Fields;
+import dev.transplant.rewrite.Finding;
+import dev.transplant.rewrite.Kind;
+import dev.transplant.rewrite.Outcome;
+import dev.transplant.rewrite.PatchOp;
+import dev.transplant.rewrite.RewriteRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Gives a Namespace the Pod Security labels without which the target refuses its pods. A valid level that the source set
+ * is kept unless the policy overrides it; an invalid one, which the API server would refuse, is replaced. It stands here
+ * and not beside the other rules since it knows the levels.
+ */
+record LabelPodSecurity(PodSecurityPolicy policy) implements RewriteRule {
+    private static final String PREFIX = "pod-security.kubernetes.io/";
+    private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
+    private static final Pattern VERSION = Pattern.compile("latest|v1\\.(0|[1-9][0-9]*)");
+
+    static boolean isVersion(String version) {
+        return VERSION.matcher(version).matches();
+    }
+
+    @Override
+    public String name() {
+        return "label-pod-security";
+    }
+
+    @Override
+    public Outcome rewrite(Change change) {
+        JsonNode name = change.object().path("metadata").path("name");
+        JsonNode labels = change.object().at(LABELS);
+        boolean none = labels.isMissingNode() || labels.isNull();
+        if (!change.is(Kind.NAMESPACE) || !name.isTextual() || !(none || labels.isObject())) {
+            return Outcome.NOTHING;
+        }
+        ObjectNode wanted = JsonNodeFactory.instance.objectNode();
+        List<Finding> findings = new ArrayList<>();
+        label("enforce", policy.levelOf(name.asText()), labels, wanted, findings);
+        label("audit", policy.audit(), labels, wanted, findings);
+        label("warn", policy.warn(), labels, wanted, findings);
+        looserThanLimit(name.asText(), labels, wanted).ifPresent(findings::add);
+        return new Outcome(
+                none && !wanted.isEmpty() ? List.of(new PatchOp.Add(LABELS, wanted)) : each(wanted), findings);
+    }
+
+    private static List<PatchOp> each(ObjectNode wanted) {
+        return wanted.properties().stream()
+                .<PatchOp>map(label -> new PatchOp.Add(LABELS.appendProperty(label.getKey()), label.getValue()))
+                .toList();
+    }
+
+    /** Writes the two labels of one mode into {@code wanted}, as far as they are to change. */
+    private void label(String mode, Optional<Level> level, JsonNode labels, ObjectNode wanted, List<Finding> findings) {
+        JsonNode present = labels.path(PREFIX + mode);
+        JsonNode version = labels.path(PREFIX + mode + "-version");
+        if (level.isEmpty() || !isLabelOrAbsent(present) || !isLabelOrAbsent(version)) {
+            return;
+        }
+        Optional<Level> own = Level.of(present.asText(""));
+        if (own.isPresent() && !policy.override()) {
+            if (!version.isMissingNode() && !isVersion(version.asText(""))) {
+                findings.add(invalid(mode + "-version", version));
+                set(mode + "-version", policy.version(), labels, wanted);
+            }
+            return;
+        }
+        if (!present.isMissingNode() && own.isEmpty()) {
+            findings.add(invalid(mode, present));
+        }
+        set(mode, level.get().label(), labels, wanted);
+        set(mode + "-version", policy.version(), labels, wanted);
+    }
+
+    private static boolean isLabelOrAbsent(JsonNode label) {
+        return label.isMissingNode() || label.isTextual();
+    }
+
+    private static void set(String suffix, String value, JsonNode labels, ObjectNode wanted) {
+        TextNode text = TextNode.valueOf(value);
+        if (!labels.path(PREFIX + suffix).equals(text)) {
+            wanted.set(PREFIX + suffix, text);
+        }
+    }
+
+    private Finding invalid(String suffix, JsonNode present) {
+        JsonPointer path = LABELS.appendProperty(PREFIX + suffix);
+        String message = "%s: '%s' is not valid in Pod Security, so it is replaced"
+                .formatted(Fields.name(path), present.asText());
+        return new Finding(name(), path, present.asText(), Finding.Weight.WARN, message);
+    }
+
+    private Optional<Finding> looserThanLimit(String namespace, JsonNode labels, ObjectNode wanted) {
+        JsonPointer path = LABELS.appendProperty(PREFIX + "enforce");
+        return Level.of(labels.path(PREFIX + "enforce").asText(""))
+                .filter(own -> !wanted.has(PREFIX + "enforce"))
+                .filter(own -> own.looserThan(policy.limitOf(namespace)))
+                .map(own -> new Finding(
+                        name(),
+                        path,
+                        own.label(),
+                        Finding.Weight.WARN,
+                        "%s: the source's own level '%s' is looser than podSecurity.limit; set override to replace it"
+                                .formatted(Fields.name(path), own.label())));
+    }
+}

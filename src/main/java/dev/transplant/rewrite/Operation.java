@@ -1,0 +1,7 @@
+package dev.transplant.rewrite;
+
+/** The operations of the API server whose objects are rewritten. */
+public enum Operation {
+    CREATE,
+    UPDATE
+}
