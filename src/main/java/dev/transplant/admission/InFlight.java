@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,6 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public class InFlight {
     /** A tree takes about five times the bytes of its JSON; with this bound all of them fit into a heap of 128 MiB. */
     static final long MAX_BYTES_IN_FLIGHT = 2L * AdmissionReview.MAX_BYTES;
+
+    /** The longest timeout that a webhook configuration may set; nobody waits for the answer after it. */
+    private static final Duration READ_LIMIT = Duration.ofSeconds(30);
 
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int FIRST = 1000;
@@ -35,8 +39,18 @@ public class InFlight {
                     .end("overloaded\n");
             return;
         }
-        context.addEndHandler(ended -> bytes.addAndGet(-body));
+        long deadline = context.vertx().setTimer(READ_LIMIT.toMillis(), late -> hangUp(context));
+        context.addEndHandler(ended -> {
+            bytes.addAndGet(-body);
+            context.vertx().cancelTimer(deadline);
+        });
         context.next();
+    }
+
+    private static void hangUp(RoutingContext context) {
+        if (!context.request().isEnded()) {
+            context.request().connection().close();
+        }
     }
 
     /** Returns what a body may take: as it says itself, or the most; too large a one is refused before it is read. */

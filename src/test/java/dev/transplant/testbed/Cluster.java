@@ -1,0 +1,98 @@
+package dev.transplant.testbed;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** A running control plane, talked to by kubectl as its admin. */
+public final class Cluster {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String KUBECTL = Shell.run("build", "kubernetes-1.35") + "/kubectl";
+
+    private final Path dir;
+    private final int slot;
+    private final Path kubeconfig;
+
+    private Cluster(Path dir, int slot, Path kubeconfig) {
+        this.dir = dir;
+        this.slot = slot;
+        this.kubeconfig = kubeconfig;
+    }
+
+    static Cluster up(Path dir, int slot, ClusterSpec spec) {
+        List<String> arguments = new ArrayList<>(
+                List.of("up", dir.toString(), Integer.toString(slot), "--kubernetes", spec.kubernetes()));
+        arguments.addAll(spec.options());
+        return new Cluster(dir, slot, Path.of(Shell.run("cluster", arguments.toArray(String[]::new))));
+    }
+
+    void down() {
+        Shell.run("cluster", "down", dir.toString());
+    }
+
+    Path dir() {
+        return dir;
+    }
+
+    /** The slot of its ports; what belongs to the cluster takes its own from there. */
+    int slot() {
+        return slot;
+    }
+
+    public Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    public String kubectl(String... arguments) {
+        return kubectlWith("", arguments);
+    }
+
+    /** Creates or changes what the YAML says. */
+    public void apply(String yaml) {
+        kubectlWith(yaml, "apply", "--server-side", "--force-conflicts", "-f", "-");
+    }
+
+    public String kubectlWith(String input, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(KUBECTL, "--kubeconfig", kubeconfig.toString()));
+        command.addAll(List.of(arguments));
+        return Shell.exec(input, command);
+    }
+
+    /** Reads one object. */
+    public JsonNode get(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("get", "-o", "json"));
+        all.addAll(List.of(arguments));
+        try {
+            return JSON.readTree(kubectl(all.toArray(String[]::new)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Reads a list of objects. */
+    public List<JsonNode> list(String... arguments) {
+        return StreamSupport.stream(get(arguments).path("items").spliterator(), false)
+                .toList();
+    }
+
+    /** Whether there is such an object. */
+    public boolean has(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("get", "-o", "name", "--ignore-not-found"));
+        all.addAll(List.of(arguments));
+        return !kubectl(all.toArray(String[]::new)).isEmpty();
+    }
+
+    /** A client of its admin, to be closed. */
+    public KubernetesClient client() {
+        return new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
+    }
+}
