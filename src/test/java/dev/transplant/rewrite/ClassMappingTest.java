@@ -69,6 +69,14 @@ class ClassMappingTest {
     }
 
     @Test
+    void takesTheEmptyStringForNoClass() {
+        ClassMapping none = new ClassMapping("ingress.classes", Map.of(), Unmapped.REMOVE);
+
+        assertThat(none.covers("")).isTrue();
+        assertThat(none.target("")).isEmpty();
+    }
+
+    @Test
     void refusesChains() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ClassMapping(
