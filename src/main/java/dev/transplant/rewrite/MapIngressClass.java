@@ -56,9 +56,11 @@ public record MapIngressClass(ClassMapping classes) implements RewriteRule {
         if (path.equals(FIELD)) {
             return replace(FIELD, inCluster);
         }
-        boolean hasSpec = change.object().at(SPEC).isObject();
+        JsonNode field = change.object().at(FIELD);
+        boolean hasPlace =
+                change.object().at(SPEC).isObject() && (field.isMissingNode() || field.isNull() || field.isTextual());
         Outcome removed = Outcome.patch(new PatchOp.Remove(path));
-        return hasSpec
+        return hasPlace
                 ? Outcome.join(removed, Outcome.patch(new PatchOp.Add(FIELD, TextNode.valueOf(inCluster))))
                 : removed;
     }

@@ -1,0 +1,85 @@
+package dev.transplant.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.transplant.rewrite.Change;
+import dev.transplant.rewrite.Fixture;
+import dev.transplant.rewrite.JsonPatch;
+import dev.transplant.rewrite.Outcome;
+import dev.transplant.rewrite.Rewrite;
+import dev.transplant.rewrite.RewriteRule;
+import dev.transplant.rewrite.Rewriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LabelPodSecurityTest {
+    /** Leaves the other two modes alone, so that a fixture shows the one it is about. */
+    private static final String ENFORCE_ONLY = "audit: keep, warn: keep";
+
+    private static final String CONSENT = "limit: restricted, "
+            + "namespaces: {'legacy-*': privileged, 'legacy-db-*': baseline, legacy-db-one: privileged}, "
+            + ENFORCE_ONLY;
+
+    @ParameterizedTest(name = "{0}: {4}")
+    @CsvSource({
+        "no-labels,                 '',                  1, 0, all labels come in one operation",
+        "null-labels,               '',                  1, 0, a null counts as absent",
+        "empty-labels,              '',                  6, 0, the parent is there",
+        "other-labels,              '',                  6, 0, other labels stay",
+        "own-level,                 '',                  2, 0, the source's own levels are kept without a version",
+        "own-level-overridden,      'override: true, ~', 2, 0, the policy replaces a valid level too",
+        "own-level-equal,           'override: true, ~', 0, 0, the labels stand already",
+        "own-version,               ~,                   0, 0, a valid version is kept with its level",
+        "own-version-without-level, ~,                   2, 0, a version means nothing without a level",
+        "invalid-level,             ~,                   2, 1, the API server would refuse the level",
+        "empty-level,               ~,                   2, 1, the API server would refuse the level",
+        "invalid-version,           ~,                   1, 1, the API server would refuse the version",
+        "invalid-level-and-version, ~,                   2, 1, one finding tells both",
+        "keep,                      'enforce: keep, ~',  0, 0, the labels stay as the source has them",
+        "fixed-level,               'enforce: restricted, version: v1.30, ~', 1, 0, one level for every namespace",
+        "consent-none,              CONSENT,             1, 0, without consent no looser than the limit",
+        "consent-prefix,            CONSENT,             1, 0, consent loosens the level",
+        "consent-longer-prefix,     CONSENT,             1, 0, the longer prefix wins",
+        "consent-name,              CONSENT,             1, 0, the name wins over every prefix",
+        "looser-than-limit,         ~,                   0, 1, it would arrive without us too but should be known",
+        "looser-with-consent,       CONSENT,             0, 0, somebody knows already",
+        "labels-not-an-object,      '',                  0, 0, the API server refuses it itself",
+        "labels-of-wrong-types,     'override: true',    0, 0, the API server refuses them itself",
+        "no-name,                   '',                  0, 0, the level follows from the name",
+        "name-not-a-string,         '',                  0, 0, the API server refuses it itself",
+        "metadata-not-an-object,    '',                  0, 0, the API server refuses it itself",
+        "other-group,               '',                  0, 0, another API group's Namespace is not ours",
+    })
+    void rewrites(String fixture, String policy, int operations, int findings, String why) throws Exception {
+        Fixture pair = Fixture.load("label-pod-security/" + fixture);
+        RewriteRule rule = rule(policy.replace("CONSENT", CONSENT).replace("~", ENFORCE_ONLY));
+
+        Outcome outcome = rule.rewrite(pair.change());
+
+        JsonNode patched = JsonPatch.apply(outcome.patch(), pair.in());
+        assertThat(patched).as(why).isEqualTo(pair.out());
+        assertThat(outcome.patch()).as(why).hasSize(operations);
+        assertThat(outcome.findings()).as(why).hasSize(findings);
+        assertThat(rule.rewrite(pair.changeTo(patched)).patch())
+                .as("settled by its own patch")
+                .isEmpty();
+    }
+
+    @Test
+    void leavesNamespacesAloneAtUpdate() throws Exception {
+        Fixture pair = Fixture.load("label-pod-security/no-labels");
+
+        Rewrite rewrite = new Rewriter(List.of(rule(""))).rewrite(Change.update(pair.in(), pair.out()));
+
+        assertThat(rewrite.patch()).isEmpty();
+        assertThat(rewrite.object()).isEqualTo(pair.in());
+    }
+
+    private static RewriteRule rule(String podSecurity) throws InvalidPolicyException {
+        return new LabelPodSecurity(
+                PolicyReader.read("podSecurity: {" + podSecurity + "}").podSecurity());
+    }
+}
