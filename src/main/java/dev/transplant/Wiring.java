@@ -2,6 +2,7 @@ package dev.transplant;
 
 import dev.transplant.admission.Identity;
 import dev.transplant.admission.Judge;
+import dev.transplant.admission.PolicyDoor;
 import dev.transplant.admission.Webhook;
 import dev.transplant.events.ClusterEvents;
 import dev.transplant.events.Notice;
@@ -92,7 +93,7 @@ class Wiring {
     @Produces
     @Singleton
     Webhook webhook(MeterRegistry metrics) {
-        return new Webhook(judge::get, notices, metrics);
+        return new Webhook(judge::get, new PolicyDoor(settings.namespace()), notices, metrics);
     }
 
     @Produces

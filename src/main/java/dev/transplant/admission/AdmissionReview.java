@@ -14,6 +14,7 @@ import dev.transplant.rewrite.JsonPatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Reads and writes the AdmissionReview of admission.k8s.io/v1. */
@@ -26,7 +27,7 @@ public final class AdmissionReview {
 
     private static final String VERSION = "admission.k8s.io/v1";
     private static final String KIND = "AdmissionReview";
-    private static final Set<String> OPERATIONS = Set.of("CREATE", "UPDATE", "DELETE", "CONNECT");
+    private static final List<String> OPERATIONS = List.of("CREATE", "UPDATE", "DELETE", "CONNECT");
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
@@ -55,7 +56,7 @@ public final class AdmissionReview {
         require(request.isObject(), "request is not an object");
         require(!text(request, "uid").isEmpty(), "request.uid is missing");
         String operation = text(request, "operation");
-        require(OPERATIONS.contains(operation), "request.operation is none of " + OPERATIONS);
+        require(OPERATIONS.contains(operation), "request.operation is none of " + String.join(", ", OPERATIONS));
         JsonNode object = objectOrMissing(request, "object");
         JsonNode oldObject = objectOrMissing(request, "oldObject");
         boolean written = operation.equals("CREATE") || operation.equals("UPDATE");
@@ -70,7 +71,7 @@ public final class AdmissionReview {
                 text(request, "name"),
                 text(request.path("userInfo"), "username"),
                 groups(request.path("userInfo").path("groups")),
-                request.path("dryRun").asBoolean(false),
+                request.path("dryRun").booleanValue(),
                 object,
                 oldObject);
     }
@@ -133,7 +134,11 @@ public final class AdmissionReview {
 
     private static Set<String> groups(JsonNode groups) {
         Set<String> names = new HashSet<>();
-        groups.forEach(group -> names.add(group.asText()));
+        for (JsonNode group : groups) {
+            if (groups.isArray() && group.isTextual()) {
+                names.add(group.asText());
+            }
+        }
         return names;
     }
 

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what bodies on their way in take of the memory. The API server tries again what is answered 429 with
@@ -54,7 +55,10 @@ public class InFlight {
     }
 
     /** Returns what a body may take: as it says itself, or the most; too large a one is refused before it is read. */
-    static long length(String header) {
+    static long length(@Nullable String header) {
+        if (header == null) {
+            return AdmissionReview.MAX_BYTES;
+        }
         try {
             return Math.clamp(Long.parseLong(header), 0, AdmissionReview.MAX_BYTES);
         } catch (NumberFormatException unknown) {

@@ -1,10 +1,6 @@
 package dev.transplant.admission;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.transplant.policy.InvalidPolicyException;
 import dev.transplant.policy.Policy;
-import dev.transplant.policy.PolicyConfigMap;
-import dev.transplant.policy.PolicyReader;
 import dev.transplant.rewrite.Change;
 import dev.transplant.rewrite.ClassMapping;
 import dev.transplant.rewrite.Fields;
@@ -67,11 +63,8 @@ public final class Judge {
         return new Verdict(decision, rewrite.rules(), rewrite.findings(), warnings, audit(rewrite, observe));
     }
 
-    /** What is said of an object after all mutating webhooks, and of a policy at the door. */
+    /** What is said of an object after all mutating webhooks. */
     public Verdict validate(Request request) {
-        if (isPolicy(request)) {
-            return validatePolicy(request);
-        }
         Optional<Change> change = change(request);
         if (change.isEmpty() || policy.mode() == Policy.Mode.OBSERVE) {
             return Verdict.UNCHANGED;
@@ -103,27 +96,6 @@ public final class Judge {
                                 change.object().at(op.path()).asText()))
                 .map(Warnings::printable)
                 .toList();
-    }
-
-    private boolean isPolicy(Request request) {
-        return request.kind().equals("ConfigMap")
-                && request.namespace().equals(identity.namespace())
-                && request.name().equals(PolicyConfigMap.NAME)
-                && request.object().isObject();
-    }
-
-    /** Says whether a policy could be put in force. */
-    static Verdict validatePolicy(Request request) {
-        JsonNode yaml = request.object().path("data").path(PolicyConfigMap.KEY);
-        if (!yaml.isTextual()) {
-            return Verdict.deny("data has no key " + PolicyConfigMap.KEY);
-        }
-        try {
-            PolicyReader.read(yaml.asText());
-            return Verdict.UNCHANGED;
-        } catch (InvalidPolicyException e) {
-            return Verdict.deny(PolicyConfigMap.KEY + ": " + e.getMessage());
-        }
     }
 
     private Optional<Change> change(Request request) {

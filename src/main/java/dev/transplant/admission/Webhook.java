@@ -6,6 +6,7 @@ import dev.transplant.rewrite.Finding;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -14,12 +15,14 @@ public final class Webhook {
     private static final Logger LOG = Logger.getLogger(Webhook.class);
 
     private final Supplier<Optional<Judge>> judges;
+    private final PolicyDoor door;
     private final Notices notices;
     private final MeterRegistry metrics;
 
     /** @param judges the judge by the policy in force; asked once for each review, so that no object sees two policies */
-    public Webhook(Supplier<Optional<Judge>> judges, Notices notices, MeterRegistry metrics) {
+    public Webhook(Supplier<Optional<Judge>> judges, PolicyDoor door, Notices notices, MeterRegistry metrics) {
         this.judges = judges;
+        this.door = door;
         this.notices = notices;
         this.metrics = metrics;
     }
@@ -45,13 +48,18 @@ public final class Webhook {
      */
     public byte[] validate(byte[] body) throws NotAReviewException {
         Request request = AdmissionReview.read(body);
-        return answer("validate", request, decide(request, Judge::validate));
+        Verdict verdict = door.concerns(request) ? guard(request, door::validate) : decide(request, Judge::validate);
+        return answer("validate", request, verdict);
     }
 
     private Verdict decide(Request request, BiFunction<Judge, Request, Verdict> how) {
         Judge judge = judges.get().orElseThrow(NoPolicyException::new);
+        return guard(request, r -> how.apply(judge, r));
+    }
+
+    private static Verdict guard(Request request, Function<Request, Verdict> how) {
         try {
-            return how.apply(judge, request);
+            return how.apply(request);
         } catch (RuntimeException e) {
             throw new RuleFailedException("review %s failed".formatted(Warnings.printable(request.uid())), e);
         }

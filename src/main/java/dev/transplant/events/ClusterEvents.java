@@ -6,15 +6,16 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -29,8 +30,10 @@ public final class ClusterEvents implements Notices, AutoCloseable {
     private static final int REMEMBERED = 10_000;
     private static final Duration AGAIN_AFTER = Duration.ofHours(1);
 
-    /** The API server refuses a longer note. */
-    private static final int MAX_NOTE = 1000;
+    /** The API server refuses a longer note: it counts bytes, not characters. */
+    private static final int MAX_NOTE_BYTES = 1024;
+
+    private static final String CUT = "…";
 
     private static final DateTimeFormatter MICRO_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -38,9 +41,9 @@ public final class ClusterEvents implements Notices, AutoCloseable {
     private final KubernetesClient client;
     private final String instance;
     private final Clock clock;
-    private final Map<Notice, Instant> told = Collections.synchronizedMap(new Recent());
-    private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
-            1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), ClusterEvents::daemon, (task, pool) -> {});
+    private final Told told = new Told(REMEMBERED, AGAIN_AFTER);
+    private final ThreadPoolExecutor writer =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), ClusterEvents::daemon);
 
     /** @param instance name of this replica, as the Events give it */
     public ClusterEvents(KubernetesClient client, String instance, Clock clock) {
@@ -52,12 +55,14 @@ public final class ClusterEvents implements Notices, AutoCloseable {
     @Override
     public void tell(Notice notice) {
         Instant now = clock.instant();
-        Instant before = told.put(notice, now);
-        if (before != null && before.plus(AGAIN_AFTER).isAfter(now)) {
-            told.put(notice, before);
+        if (!told.isNews(notice, now)) {
             return;
         }
-        writer.execute(() -> write(notice, now));
+        try {
+            writer.execute(() -> write(notice, now));
+        } catch (RejectedExecutionException full) {
+            told.forget(notice);
+        }
     }
 
     @Override
@@ -71,17 +76,16 @@ public final class ClusterEvents implements Notices, AutoCloseable {
                     .v1()
                     .events()
                     .inNamespace(notice.about().namespace())
-                    .resource(event(notice, now))
+                    .resource(event(notice, instance, now))
                     .create();
         } catch (KubernetesClientException e) {
-            told.remove(notice);
+            told.forget(notice);
             LOG.warnf("Event not written (%s): %s %s", e.getMessage(), notice.reason(), notice.message());
         }
     }
 
-    private Event event(Notice notice, Instant now) {
+    static Event event(Notice notice, String instance, Instant now) {
         Notice.About about = notice.about();
-        String note = notice.message();
         return new EventBuilder()
                 .withNewMetadata()
                 .withGenerateName(about.name() + ".")
@@ -91,7 +95,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
                 .withType(notice.severity().type())
                 .withReason(notice.reason())
                 .withAction("Rewrite")
-                .withNote(note.length() > MAX_NOTE ? note.substring(0, MAX_NOTE - 1) + "…" : note)
+                .withNote(fit(notice.message()))
                 .withReportingController("transplant.dev/webhook")
                 .withReportingInstance(instance)
                 .withRegarding(new ObjectReferenceBuilder()
@@ -109,13 +113,13 @@ public final class ClusterEvents implements Notices, AutoCloseable {
         return thread;
     }
 
-    /** Forgets what was told longest ago. */
-    private static final class Recent extends LinkedHashMap<Notice, Instant> {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Notice, Instant> eldest) {
-            return size() > REMEMBERED;
+    private static String fit(String message) {
+        if (message.getBytes(StandardCharsets.UTF_8).length <= MAX_NOTE_BYTES) {
+            return message;
         }
+        CharBuffer fitting = CharBuffer.wrap(message);
+        ByteBuffer room = ByteBuffer.allocate(MAX_NOTE_BYTES - CUT.getBytes(StandardCharsets.UTF_8).length);
+        var unused = StandardCharsets.UTF_8.newEncoder().encode(fitting, room, true);
+        return message.substring(0, fitting.position()) + CUT;
     }
 }

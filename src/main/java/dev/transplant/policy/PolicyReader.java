@@ -15,11 +15,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads a policy from YAML: strict, and naming all problems at once. An empty document is the policy of all defaults. */
 public final class PolicyReader {
@@ -42,30 +37,16 @@ public final class PolicyReader {
     /**
      * Reads a policy.
      *
-     * @param yaml one document; at most what a ConfigMap holds, 1 MiB
+     * @param yaml one document of at most 128 Ki characters
      * @throws InvalidPolicyException naming every problem with its path and line
      */
     public static Policy read(String yaml) throws InvalidPolicyException {
         PolicyReader reader = new PolicyReader();
-        Policy policy = reader.policy(reader.document(yaml));
+        Policy policy = reader.policy(YamlDocument.read(yaml, reader.problems));
         if (!reader.problems.isEmpty()) {
             throw new InvalidPolicyException(reader.problems);
         }
         return policy;
-    }
-
-    private YamlSection document(String yaml) {
-        try {
-            LoadSettings settings = LoadSettings.builder().setLabel("policy").build();
-            Optional<Node> node = new Compose(settings).composeString(yaml);
-            return node.map(n -> YamlSection.of(n, "", problems)).orElseGet(() -> YamlSection.empty(problems));
-        } catch (MarkedYamlEngineException e) {
-            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            problems.add(new Problem(line, "", "is not YAML: " + e.getProblem()));
-        } catch (YamlEngineException e) {
-            problems.add(new Problem(1, "", "is not YAML: " + e.getMessage()));
-        }
-        return YamlSection.empty(problems);
     }
 
     private Policy policy(YamlSection document) {
@@ -92,7 +73,9 @@ public final class PolicyReader {
         namespaces.ifPresent(list -> list.forEach(names::veleroNamespace));
         if (namespaces.filter(List::isEmpty).isPresent()) {
             problems.add(new Problem(
-                    1, "velero.namespaces", "is empty, so nothing would be rewritten; leave it out for [velero]"));
+                    velero.keyLine("namespaces"),
+                    "velero.namespaces",
+                    "is empty, so nothing would be rewritten; leave it out for [velero]"));
         }
         return namespaces.map(PolicyReader::values).orElse(Set.of("velero"));
     }

@@ -22,6 +22,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * type are problems, each with its path and line. Reading goes on, so that all problems are found at once.
  */
 final class YamlSection {
+    private static final Map<String, Boolean> BOOLEANS = Map.of("true", true, "false", false);
+
     private final String path;
     private final List<Problem> problems;
     private final Map<String, Node> values = new LinkedHashMap<>();
@@ -78,11 +80,13 @@ final class YamlSection {
 
     Optional<Boolean> bool(String key) {
         Optional<Node> node = take(key);
-        if (node.isPresent() && !node.get().getTag().equals(Tag.BOOL)) {
-            mustBe("true or false", node.get(), path(key));
-            return Optional.empty();
+        Optional<Boolean> value = node.filter(ScalarNode.class::isInstance)
+                .filter(n -> n.getTag().equals(Tag.BOOL))
+                .flatMap(n -> Optional.ofNullable(BOOLEANS.get(((ScalarNode) n).getValue())));
+        if (node.isPresent() && value.isEmpty()) {
+            mustBe("true or false", node.get(), path(key), "");
         }
-        return node.map(n -> Boolean.valueOf(((ScalarNode) n).getValue()));
+        return value;
     }
 
     /** Reads one of some words. */
@@ -102,7 +106,7 @@ final class YamlSection {
     Optional<List<Text>> texts(String key) {
         Optional<Node> node = take(key);
         if (node.isPresent() && !(node.get() instanceof SequenceNode)) {
-            mustBe("a list", node.get(), path(key));
+            mustBe("a list", node.get(), path(key), "; write it as [one, two]");
             return Optional.empty();
         }
         return node.map(n -> texts((SequenceNode) n, path(key)));
@@ -153,17 +157,18 @@ final class YamlSection {
 
     private Optional<Text> text(Node node, String at) {
         if (!isString(node)) {
-            mustBe("a string", node, at);
+            mustBe("a string", node, at, node instanceof ScalarNode ? "; put it in quotes" : "");
             return Optional.empty();
         }
         return Optional.of(new Text(((ScalarNode) node).getValue(), at, line(node)));
     }
 
-    private void mustBe(String wanted, Node node, String at) {
-        problems.add(new Problem(line(node), at, "must be " + wanted + ", but is " + type(node)));
+    private void mustBe(String wanted, Node node, String at, String how) {
+        problems.add(new Problem(line(node), at, "must be " + wanted + ", but is " + type(node) + how));
     }
 
-    private int keyLine(String key) {
+    /** Returns the line of a key; that of the document if there is no such key. */
+    int keyLine(String key) {
         return Optional.ofNullable(keys.get(key)).map(YamlSection::line).orElse(1);
     }
 

@@ -1,0 +1,64 @@
+package dev.transplant.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClusterEventsTest {
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00.000001234Z");
+
+    private static Event event(Notice.About about, Notice.Severity severity, String message) {
+        return ClusterEvents.event(new Notice(about, severity, "PolicyRefused", message), "pod-1", NOW);
+    }
+
+    @Test
+    void saysWhatTheNoticeSays() {
+        Event event =
+                event(Notice.About.configMap("transplant-system", "transplant-policy"), Notice.Severity.WARNING, "no");
+
+        assertThat(event.getType()).isEqualTo("Warning");
+        assertThat(event.getReason()).isEqualTo("PolicyRefused");
+        assertThat(event.getNote()).isEqualTo("no");
+        assertThat(event.getReportingInstance()).isEqualTo("pod-1");
+        assertThat(event.getEventTime()).isEqualTo(new MicroTime("2026-11-22T12:00:00.000001Z"));
+        assertThat(event.getMetadata().getNamespace()).isEqualTo("transplant-system");
+        assertThat(event.getRegarding().getKind()).isEqualTo("ConfigMap");
+        assertThat(event.getRegarding().getName()).isEqualTo("transplant-policy");
+    }
+
+    /** The API server refuses an Event whose object is in another namespace than itself. */
+    @Test
+    void isInTheNamespaceThatItIsAbout() {
+        Event event = event(Notice.About.namespace("shop"), Notice.Severity.NORMAL, "yes");
+
+        assertThat(event.getType()).isEqualTo("Normal");
+        assertThat(event.getMetadata().getNamespace()).isEqualTo("shop");
+        assertThat(event.getRegarding().getNamespace()).isEqualTo("shop");
+        assertThat(event.getRegarding().getName()).isEqualTo("shop");
+    }
+
+    @ParameterizedTest(name = "{1} times {0}: {2} stay")
+    @CsvSource({
+        "x, 1024, 1024",
+        "x, 1025, 1021",
+        "x, 100000, 1021",
+        "ä, 512, 512",
+        "ä, 513, 510",
+        "日, 342, 340",
+        "🚚, 256, 256",
+        "🚚, 257, 255",
+    })
+    void aNoteIsCutToTheBytesThatTheApiServerTakes(String character, int count, int kept) {
+        String note = event(Notice.About.namespace("shop"), Notice.Severity.NORMAL, character.repeat(count))
+                .getNote();
+
+        assertThat(note).isEqualTo(character.repeat(kept) + (kept < count ? "…" : ""));
+        assertThat(note.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(1024);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.transplant.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.transplant.podsecurity.Level;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PodSecurityPolicyTest {
+    private static final String CONSENT =
+            "namespaces: {legacy-*: privileged, legacy-safe-*: baseline, legacy-one: restricted}";
+
+    @ParameterizedTest(name = "{0} in {1}: level {2}, limit {3}")
+    @CsvSource({
+        "'enforce: least',           shop,          BASELINE,   BASELINE,   what least starts from",
+        "'unplanned: restricted',    shop,          RESTRICTED, BASELINE,   as the policy says",
+        "'enforce: restricted',      shop,          RESTRICTED, BASELINE,   a fixed level",
+        "'limit: restricted',        shop,          RESTRICTED, RESTRICTED, no looser than the limit",
+        "'enforce: least',           legacy-x,      PRIVILEGED, PRIVILEGED, consent by prefix loosens both",
+        "'enforce: restricted',      legacy-x,      PRIVILEGED, PRIVILEGED, and a fixed level too",
+        "'enforce: restricted',      legacy-safe-x, BASELINE,   BASELINE,   the longer prefix counts",
+        "'enforce: baseline',        legacy-one,    BASELINE,   BASELINE,   consent never makes stricter",
+        "'limit: privileged',        legacy-one,    BASELINE,   PRIVILEGED, not even the limit",
+        "'enforce: restricted',      legacy-one,    RESTRICTED, BASELINE,   the name counts before the prefix",
+        "'limit: restricted',        legacy-x,      PRIVILEGED, PRIVILEGED, consent goes beyond a strict limit",
+    })
+    void levelAndLimit(String setting, String namespace, Level level, Level limit, String why)
+            throws InvalidPolicyException {
+        PodSecurityPolicy policy = policy(setting);
+
+        assertThat(policy.levelOf(namespace)).as(why).contains(level);
+        assertThat(policy.limitOf(namespace)).as(why).isEqualTo(limit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shop", "legacy-x"})
+    void keepGivesNoLevelEvenWithConsent(String namespace) throws InvalidPolicyException {
+        assertThat(policy("enforce: keep").levelOf(namespace)).isEmpty();
+    }
+
+    private static PodSecurityPolicy policy(String setting) throws InvalidPolicyException {
+        return PolicyReader.read("podSecurity: {%s, %s}".formatted(setting, CONSENT))
+                .podSecurity();
+    }
+}
