@@ -95,16 +95,7 @@ class AdmissionIT {
             JsonNode claimAgain = Objects.writeAsVelero(cluster, "apply", Objects.claim("default", "gone"));
             assertThat(storageClass(claimAgain)).as("immutable").isEqualTo("standard");
         } finally {
-            cluster.kubectl("-n", "default", "delete", "ingress/web", "pvc/data", "--ignore-not-found", "--wait=false");
-            cluster.kubectl(
-                    "-n",
-                    "default",
-                    "patch",
-                    "pvc",
-                    "data",
-                    "--type=merge",
-                    "-p",
-                    "{\"metadata\":{\"finalizers\":null}}");
+            cluster.kubectl("-n", "default", "delete", "ingress/web", "pvc/data", "--ignore-not-found");
             cluster.kubectlWith(DEFAULTS, "delete", "-f", "-");
         }
     }

@@ -19,6 +19,8 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +136,14 @@ class RuleFailureIT {
         }
     }
 
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A certificate and a policy from files, as the webhook command would set them. */
     public static class Profile implements QuarkusTestProfile {
         static final Path DIR = Shell.PROJECT.resolve("target/rule-failure");
@@ -146,7 +156,7 @@ class RuleFailureIT {
                     "transplant.key", DIR.resolve("tls.key").toString(),
                     "transplant.policy-file",
                             Shell.PROJECT.resolve("testbed/policy.yaml").toString(),
-                    "quarkus.http.test-ssl-port", "0",
+                    "quarkus.http.test-ssl-port", Integer.toString(freePort()),
                     "quarkus.management.test-port", "0");
         }
     }

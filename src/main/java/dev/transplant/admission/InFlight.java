@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,15 @@ public class InFlight {
                     .end("overloaded\n");
             return;
         }
-        long deadline = context.vertx().setTimer(READ_LIMIT.toMillis(), late -> hangUp(context));
+        AtomicBoolean released = new AtomicBoolean();
+        Runnable release = () -> bytes.addAndGet(released.getAndSet(true) ? 0 : -body);
+        long deadline = context.vertx().setTimer(READ_LIMIT.toMillis(), late -> {
+            release.run();
+            hangUp(context);
+        });
+        context.request().connection().closeHandler(closed -> release.run()); // no end comes for a body cut short
         context.addEndHandler(ended -> {
-            bytes.addAndGet(-body);
+            release.run();
             context.vertx().cancelTimer(deadline);
         });
         context.next();
@@ -50,7 +57,7 @@ public class InFlight {
 
     private static void hangUp(RoutingContext context) {
         if (!context.request().isEnded()) {
-            context.request().connection().close();
+            var unused = context.request().connection().close();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.transplant.rewrite.Finding;
 import dev.transplant.rewrite.Kind;
 import dev.transplant.rewrite.MapIngressClass;
 import dev.transplant.rewrite.MapStorageClass;
+import dev.transplant.rewrite.Original;
 import dev.transplant.rewrite.PatchOp;
 import dev.transplant.rewrite.Rewrite;
 import dev.transplant.rewrite.RewriteRule;
@@ -47,11 +48,14 @@ public final class Judge {
                 .findFirst();
         List<String> warnings = new ArrayList<>();
         if (observe) {
-            rewrite.patch().stream().map(op -> wouldChange(request, op)).forEach(warnings::add);
+            rewrite.patch().stream()
+                    .filter(op -> !Original.isTrace(op))
+                    .map(op -> wouldChange(request, op))
+                    .forEach(warnings::add);
         }
         rewrite.findings().stream()
                 .filter(finding -> finding.weight() != Finding.Weight.NOTE)
-                .map(finding -> request.subject() + ": " + finding.message())
+                .map(finding -> finding.message() + ", in " + request.subject())
                 .forEach(warnings::add);
         if (denied.isPresent() && !observe) {
             String message = request.subject() + ": " + denied.get().message();
@@ -101,7 +105,7 @@ public final class Judge {
     private Optional<Change> change(Request request) {
         boolean ours = identity.rewrites(request, policy)
                 && request.subResource().isEmpty()
-                && !policy.excludes(namespace(request));
+                && !policy.excludes(namespaceOf(request));
         if (!ours) {
             return Optional.empty();
         }
@@ -113,7 +117,7 @@ public final class Judge {
     }
 
     /** The namespace that counts: for a PersistentVolume that of its claim, empty if it has none. */
-    private static String namespace(Request request) {
+    static String namespaceOf(Request request) {
         return switch (request.kind()) {
             case "PersistentVolume" ->
                 request.object().path("spec").path("claimRef").path("namespace").asText();
@@ -129,12 +133,12 @@ public final class Judge {
 
     private static String wouldChange(Request request, PatchOp op) {
         String what = Fields.name(op.path());
-        return request.subject() + ": observe mode, would "
-                + switch (op) {
-                    case PatchOp.Add add -> "set " + what + " to " + add.value();
-                    case PatchOp.Replace replace -> "set " + what + " to " + replace.value();
-                    case PatchOp.Remove remove -> "remove " + what;
-                };
+        String change = switch (op) {
+            case PatchOp.Add add -> "set " + what + " to " + add.value();
+            case PatchOp.Replace replace -> "set " + what + " to " + replace.value();
+            case PatchOp.Remove remove -> "remove " + what;
+        };
+        return "would " + change + " (mode observe), in " + request.subject();
     }
 
     private static Map<String, String> audit(Rewrite rewrite, boolean observe) {

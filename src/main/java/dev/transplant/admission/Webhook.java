@@ -104,22 +104,24 @@ public final class Webhook {
         verdict.rules()
                 .forEach(rule ->
                         metrics.counter("transplant.rewrites", "rule", rule).increment());
-        verdict.findings()
+        verdict.findings().stream()
+                .filter(finding -> finding.rule().startsWith("map-"))
                 .forEach(finding ->
                         metrics.counter("transplant.unmapped", "kind", kind).increment());
     }
 
     private void tell(Request request, Verdict verdict) {
-        if (request.namespace().isEmpty() || request.dryRun()) {
+        String namespace = Judge.namespaceOf(request);
+        if (namespace.isEmpty() || request.dryRun()) {
             return;
         }
         for (Finding finding : verdict.findings()) {
             if (finding.weight() != Finding.Weight.NOTE) {
                 notices.tell(new Notice(
-                        Notice.About.namespace(request.namespace()),
+                        Notice.About.namespace(namespace),
                         Notice.Severity.WARNING,
                         finding.weight() == Finding.Weight.DENY ? "RestoredObjectRefused" : "RestoredValueNotMapped",
-                        Warnings.printable(request.kind() + ": " + finding.message())));
+                        Warnings.printable(finding.message() + ", in " + request.kind())));
             }
         }
     }

@@ -14,9 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.UUID;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -27,6 +26,8 @@ import org.jboss.logging.Logger;
 public final class ClusterEvents implements Notices, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ClusterEvents.class);
     private static final int QUEUE = 1000;
+    private static final int ATTEMPTS = 5;
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
     private static final int REMEMBERED = 10_000;
     private static final Duration AGAIN_AFTER = Duration.ofHours(1);
 
@@ -42,8 +43,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
     private final String instance;
     private final Clock clock;
     private final Told told = new Told(REMEMBERED, AGAIN_AFTER);
-    private final ThreadPoolExecutor writer =
-            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), ClusterEvents::daemon);
+    private final ScheduledThreadPoolExecutor writer = new ScheduledThreadPoolExecutor(1, ClusterEvents::daemon);
 
     /** @param instance name of this replica, as the Events give it */
     public ClusterEvents(KubernetesClient client, String instance, Clock clock) {
@@ -58,11 +58,11 @@ public final class ClusterEvents implements Notices, AutoCloseable {
         if (!told.isNews(notice, now)) {
             return;
         }
-        try {
-            writer.execute(() -> write(notice, now));
-        } catch (RejectedExecutionException full) {
+        if (writer.getQueue().size() >= QUEUE) {
             told.forget(notice);
+            return;
         }
+        writer.execute(() -> write(notice, now, ATTEMPTS));
     }
 
     @Override
@@ -70,7 +70,8 @@ public final class ClusterEvents implements Notices, AutoCloseable {
         writer.shutdown();
     }
 
-    private void write(Notice notice, Instant now) {
+    /** Tries again: a Namespace that is just being admitted is not there yet. */
+    private void write(Notice notice, Instant now, int attempts) {
         try {
             client.events()
                     .v1()
@@ -79,6 +80,11 @@ public final class ClusterEvents implements Notices, AutoCloseable {
                     .resource(event(notice, instance, now))
                     .create();
         } catch (KubernetesClientException e) {
+            if (attempts > 1) {
+                var unused = writer.schedule(
+                        () -> write(notice, now, attempts - 1), TRY_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            }
             told.forget(notice);
             LOG.warnf("Event not written (%s): %s %s", e.getMessage(), notice.reason(), notice.message());
         }
@@ -88,7 +94,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
         Notice.About about = notice.about();
         return new EventBuilder()
                 .withNewMetadata()
-                .withGenerateName(about.name() + ".")
+                .withName(about.name() + "." + UUID.randomUUID())
                 .withNamespace(about.namespace())
                 .endMetadata()
                 .withEventTime(new MicroTime(MICRO_TIME.format(now)))

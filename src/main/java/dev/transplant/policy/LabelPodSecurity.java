@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  */
 record LabelPodSecurity(PodSecurityPolicy policy) implements RewriteRule {
     private static final String PREFIX = "pod-security.kubernetes.io/";
+    private static final String REPLACED = "so it is replaced";
     private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
     private static final Pattern VERSION = Pattern.compile("latest|v1\\.(0|[1-9][0-9]*)");
 
@@ -65,19 +66,26 @@ record LabelPodSecurity(PodSecurityPolicy policy) implements RewriteRule {
     private void label(String mode, Optional<Level> level, JsonNode labels, ObjectNode wanted, List<Finding> findings) {
         JsonNode present = labels.path(PREFIX + mode);
         JsonNode version = labels.path(PREFIX + mode + "-version");
-        if (level.isEmpty() || !isLabelOrAbsent(present) || !isLabelOrAbsent(version)) {
+        if (!isLabelOrAbsent(present) || !isLabelOrAbsent(version)) {
             return;
         }
         Optional<Level> own = Level.of(present.asText(""));
+        if (level.isEmpty()) {
+            if (!present.isMissingNode() && own.isEmpty()) {
+                findings.add(
+                        invalid(mode, present, "but podSecurity." + mode + " is keep, so the API server refuses it"));
+            }
+            return;
+        }
         if (own.isPresent() && !policy.override()) {
             if (!version.isMissingNode() && !isVersion(version.asText(""))) {
-                findings.add(invalid(mode + "-version", version));
+                findings.add(invalid(mode + "-version", version, REPLACED));
                 set(mode + "-version", policy.version(), labels, wanted);
             }
             return;
         }
         if (!present.isMissingNode() && own.isEmpty()) {
-            findings.add(invalid(mode, present));
+            findings.add(invalid(mode, present, REPLACED));
         }
         set(mode, level.get().label(), labels, wanted);
         set(mode + "-version", policy.version(), labels, wanted);
@@ -94,10 +102,10 @@ record LabelPodSecurity(PodSecurityPolicy policy) implements RewriteRule {
         }
     }
 
-    private Finding invalid(String suffix, JsonNode present) {
+    private Finding invalid(String suffix, JsonNode present, String consequence) {
         JsonPointer path = LABELS.appendProperty(PREFIX + suffix);
-        String message = "%s: '%s' is not valid in Pod Security, so it is replaced"
-                .formatted(Fields.name(path), present.asText());
+        String message =
+                "%s: '%s' is not valid in Pod Security, %s".formatted(Fields.name(path), present.asText(), consequence);
         return new Finding(name(), path, present.asText(), Finding.Weight.WARN, message);
     }
 
@@ -111,7 +119,12 @@ record LabelPodSecurity(PodSecurityPolicy policy) implements RewriteRule {
                         path,
                         own.label(),
                         Finding.Weight.WARN,
-                        "%s: the source's own level '%s' is looser than podSecurity.limit; set override to replace it"
-                                .formatted(Fields.name(path), own.label())));
+                        "%s: the source's own level '%s' is looser than podSecurity.limit; %s"
+                                .formatted(
+                                        Fields.name(path),
+                                        own.label(),
+                                        policy.enforce() instanceof Enforce.Keep
+                                                ? "podSecurity.enforce keeps it"
+                                                : "podSecurity.override would replace it")));
     }
 }

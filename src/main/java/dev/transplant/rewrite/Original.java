@@ -39,7 +39,7 @@ public final class Original {
         return original;
     }
 
-    /** Returns the operation that leaves the trace; none where there is no room for it. */
+    /** Returns the operation that leaves the trace; where there is no room for it, the one that removes an older trace. */
     static List<PatchOp> annotate(Change change, ObjectNode original) {
         ObjectNode trace = change.isUpdate() ? before(change.oldObject()) : JsonNodeFactory.instance.objectNode();
         trace.setAll(original);
@@ -51,7 +51,7 @@ public final class Original {
             return List.of();
         }
         if (bytes(annotations) + bytes(KEY) + bytes(value.asText()) > MAX_ANNOTATIONS_BYTES) {
-            return List.of();
+            return annotations.has(KEY) ? List.of(new PatchOp.Remove(ANNOTATION)) : List.of(); // a stale one misleads
         }
         return List.of(
                 none
@@ -59,6 +59,11 @@ public final class Original {
                                 ANNOTATIONS,
                                 JsonNodeFactory.instance.objectNode().set(KEY, value))
                         : new PatchOp.Add(ANNOTATION, value));
+    }
+
+    /** Whether an operation only leaves the trace. */
+    public static boolean isTrace(PatchOp op) {
+        return op.path().equals(ANNOTATION) || op.path().equals(ANNOTATIONS);
     }
 
     private static ObjectNode before(JsonNode oldObject) {

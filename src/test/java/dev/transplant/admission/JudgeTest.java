@@ -134,7 +134,7 @@ class JudgeTest {
     @ParameterizedTest(name = "unmapped {0}")
     @CsvSource(delimiter = '|', textBlock = """
             keep   | Allow | NOTE |
-            warn   | Allow | WARN | Ingress shop/web: spec.ingressClassName: class 'odd' is not in ingress.classes (known: avi-lb, avi-old)
+            warn   | Allow | WARN | spec.ingressClassName: class 'odd' is not in ingress.classes (known: avi-lb, avi-old), in Ingress shop/web
             deny   | Deny  | DENY |
             remove | Patch | NOTE |
             """)
@@ -162,8 +162,8 @@ class JudgeTest {
 
     @ParameterizedTest(name = "class {0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            avi-lb  | map-ingress-class | observe mode, would set spec.ingressClassName to "contour"
-            avi-old | map-ingress-class | observe mode, would remove spec.ingressClassName
+            avi-lb  | map-ingress-class | would set spec.ingressClassName to "contour" (mode observe)
+            avi-old | map-ingress-class | would remove spec.ingressClassName (mode observe)
             odd     |                   | spec.ingressClassName: class 'odd' is not in ingress.classes (known: avi-lb, avi-old)
             contour |                   |
             """)
@@ -174,8 +174,9 @@ class JudgeTest {
 
         assertThat(verdict.decision()).isEqualTo(new Decision.Allow());
         assertThat(verdict.rules()).isEqualTo(rule == null ? List.of() : List.of(rule));
-        assertThat(verdict.warnings().stream().limit(1).toList())
-                .isEqualTo(warning == null ? List.of() : List.of("Ingress shop/web: " + warning));
+        assertThat(verdict.warnings())
+                .as("the trace is not told of")
+                .isEqualTo(warning == null ? List.of() : List.of(warning + ", in Ingress shop/web"));
         assertThat(verdict.audit().get("mode")).isEqualTo(rule == null ? null : "observe");
     }
 

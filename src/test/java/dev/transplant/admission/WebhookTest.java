@@ -154,7 +154,7 @@ class WebhookTest {
                         Notice.About.namespace("shop"),
                         Notice.Severity.WARNING,
                         reason,
-                        "Ingress: spec.ingressClassName: class 'odd' is not in ingress.classes (known: avi-lb)"));
+                        "spec.ingressClassName: class 'odd' is not in ingress.classes (known: avi-lb), in Ingress"));
     }
 
     @ParameterizedTest(name = "unmapped {0}, class {1}, dryRun {2}: {3}")

@@ -38,7 +38,7 @@ class LabelPodSecurityTest {
         "empty-level,               ~,                   2, 1, the API server would refuse the level",
         "invalid-version,           ~,                   1, 1, the API server would refuse the version",
         "invalid-level-and-version, ~,                   2, 1, one finding tells both",
-        "keep,                      'enforce: keep, ~',  0, 0, the labels stay as the source has them",
+        "keep,                      'enforce: keep, ~',  0, 1, the labels stay as the source has them; an invalid one is told of",
         "fixed-level,               'enforce: restricted, version: v1.30, ~', 1, 0, one level for every namespace",
         "consent-none,              CONSENT,             1, 0, without consent no looser than the limit",
         "consent-prefix,            CONSENT,             1, 0, consent loosens the level",
