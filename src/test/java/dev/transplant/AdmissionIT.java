@@ -69,6 +69,12 @@ class AdmissionIT {
             assertThat(storageClass(Objects.asVelero(cluster, Objects.volume("kube-system", "gold"))))
                     .as("claimed from a system namespace")
                     .isEqualTo("gold");
+            assertThat(storageClass(Objects.asAdmin(cluster, Objects.volume("default", "gold"))))
+                    .isEqualTo("gold");
+            assertThat(templateClass(Objects.asVelero(cluster, Objects.statefulSet("default", "gold"))))
+                    .isEqualTo("fast");
+            assertThat(templateClass(Objects.asAdmin(cluster, Objects.statefulSet("default", "gold"))))
+                    .isEqualTo("gold");
             assertThat(enforce(Objects.asVelero(cluster, Objects.namespace("shop"))))
                     .isEqualTo("baseline");
             assertThat(enforce(Objects.asVelero(cluster, Objects.namespace("kube-shop"))))
@@ -153,6 +159,12 @@ class AdmissionIT {
 
     private static String storageClass(JsonNode object) {
         return object.at("/spec/storageClassName").asText();
+    }
+
+    private static String templateClass(JsonNode statefulSet) {
+        return statefulSet
+                .at("/spec/volumeClaimTemplates/0/spec/storageClassName")
+                .asText();
     }
 
     private static String enforce(JsonNode namespace) {

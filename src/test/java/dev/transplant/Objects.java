@@ -44,6 +44,23 @@ final class Objects {
                 """.formatted(claimNamespace, className, claimNamespace);
     }
 
+    static String statefulSet(String namespace, String className) {
+        return """
+                apiVersion: apps/v1
+                kind: StatefulSet
+                metadata: {name: db, namespace: %s, labels: {velero.io/restore-name: r, velero.io/backup-name: b}}
+                spec:
+                  serviceName: db
+                  selector: {matchLabels: {app: db}}
+                  template:
+                    metadata: {labels: {app: db}}
+                    spec: {containers: [{name: main, image: "redis:7.4"}]}
+                  volumeClaimTemplates:
+                    - metadata: {name: data}
+                      spec: {storageClassName: %s, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                """.formatted(namespace, className);
+    }
+
     static String namespace(String name) {
         return """
                 apiVersion: v1
