@@ -6,7 +6,6 @@ import dev.transplant.admission.PolicyDoor;
 import dev.transplant.admission.Webhook;
 import dev.transplant.events.ClusterEvents;
 import dev.transplant.events.Notice;
-import dev.transplant.events.Notices;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyConfigMap;
 import dev.transplant.policy.PolicyFile;
@@ -25,7 +24,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -34,10 +32,10 @@ import org.eclipse.microprofile.health.Readiness;
 /** The only place that makes parts: settings to policy to rules to judge to webhook. */
 @Singleton
 class Wiring {
-    private final AtomicReference<Optional<Judge>> judge = new AtomicReference<>(Optional.empty());
+    private volatile Optional<Judge> judge = Optional.empty();
     private final Settings settings;
     private final PolicyStore store;
-    private final Notices notices;
+    private final ClusterEvents events;
     private final AutoCloseable source;
 
     /** From a policy to its rules; a bean of its own so that a test can put a rule that fails in their place. */
@@ -45,10 +43,9 @@ class Wiring {
 
     Wiring(Settings settings, KubernetesClient client, MeterRegistry metrics, RuleSet rules) {
         this.settings = settings;
-        ClusterEvents events = new ClusterEvents(client, settings.instance(), Clock.systemUTC());
-        this.notices = events;
+        this.events = new ClusterEvents(client, settings.instance(), Clock.systemUTC());
         this.store = new PolicyStore("the policy was not read yet", state -> {
-            judge.set(state.policy().map(p -> new Judge(p, new Rewriter(rules.apply(p)), identity())));
+            judge = state.policy().map(p -> new Judge(p, new Rewriter(rules.apply(p)), identity()));
             state.problem().ifPresent(this::tellOfPolicy);
         });
         metrics.gauge(
@@ -71,7 +68,7 @@ class Wiring {
 
     private void tellOfPolicy(String problem) {
         if (settings.policyFile().isEmpty()) {
-            notices.tell(new Notice(
+            events.tell(new Notice(
                     Notice.About.configMap(settings.namespace(), PolicyConfigMap.NAME),
                     Notice.Severity.WARNING,
                     "PolicyRefused",
@@ -88,12 +85,13 @@ class Wiring {
 
     void stop(@Observes ShutdownEvent event) throws Exception {
         source.close();
+        events.close();
     }
 
     @Produces
     @Singleton
     Webhook webhook(MeterRegistry metrics) {
-        return new Webhook(judge::get, new PolicyDoor(settings.namespace()), notices, metrics);
+        return new Webhook(() -> judge, new PolicyDoor(settings.namespace()), events, metrics);
     }
 
     @Produces
@@ -102,8 +100,7 @@ class Wiring {
     HealthCheck policyReadiness() {
         return () -> {
             PolicyStore.State state = store.state();
-            var response =
-                    HealthCheckResponse.named("policy").status(state.policy().isPresent());
+            var response = HealthCheckResponse.named("policy").status(judge.isPresent());
             state.problem().ifPresent(problem -> response.withData("problem", problem));
             return response.build();
         };

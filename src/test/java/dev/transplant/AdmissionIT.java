@@ -86,6 +86,24 @@ class AdmissionIT {
 
     @ParameterizedTest
     @EnumSource(names = {"TARGET_1_35", "TARGET_1_26"})
+    void leavesUpdatesOfOthersAlone(ClusterSpec spec, Bed bed) throws IOException {
+        Cluster cluster = bed.cluster(spec);
+        try (WebhookProcess webhook = WebhookProcess.withPolicy(cluster, policy())) {
+            assertThat(webhook.readiness().statusCode()).isEqualTo(200);
+            Objects.writeAsVelero(cluster, "create", Objects.ingress("default", "avi-lb"));
+
+            cluster.kubectlWith(Objects.ingress("default", "avi-lb"), "replace", "-f", "-");
+
+            assertThat(ingressClass(cluster.get("-n", "default", "ingress", "web")))
+                    .as("the owner's word, though the object carries Velero's labels for life")
+                    .isEqualTo("avi-lb");
+        } finally {
+            cluster.kubectl("-n", "default", "delete", "ingress/web", "--ignore-not-found");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TARGET_1_35", "TARGET_1_26"})
     void removesSoThatTheDefaultApplies(ClusterSpec spec, Bed bed) throws IOException {
         Cluster cluster = bed.cluster(spec);
         cluster.apply(DEFAULTS);

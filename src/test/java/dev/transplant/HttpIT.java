@@ -2,6 +2,7 @@ package dev.transplant;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transplant.testbed.Await;
 import dev.transplant.testbed.BedExtension;
@@ -132,6 +133,15 @@ class HttpIT {
                 Duration.ofSeconds(10),
                 () -> "room again",
                 () -> post("/mutate", REVIEW).statusCode() == 200);
+    }
+
+    @Test
+    void hangsUpOnABodyThatNeverEnds() throws IOException {
+        try (RawConnection connection = sent("POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")) {
+            assertThatThrownBy(connection::response)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("closed");
+        }
     }
 
     private RawConnection sent(String text) {

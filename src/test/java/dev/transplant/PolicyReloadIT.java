@@ -64,6 +64,14 @@ class PolicyReloadIT {
                     .as("the good one stays")
                     .isEqualTo(200);
             assertThat(created(cluster)).isEqualTo("contour");
+
+            policy(cluster, GOOD);
+            Await.until(
+                    LIMIT, () -> "metric is 1", () -> webhook.metric("transplant_policy_last_reload_successful") == 1);
+            cluster.kubectl("-n", "transplant-system", "delete", "configmap", "transplant-policy");
+            Await.until(
+                    LIMIT, () -> "metric is 0", () -> webhook.metric("transplant_policy_last_reload_successful") == 0);
+            assertThat(created(cluster)).as("also without its ConfigMap").isEqualTo("contour");
         }
     }
 

@@ -19,8 +19,8 @@ public class InFlight {
     /** A tree takes about five times the bytes of its JSON; with this bound all of them fit into a heap of 128 MiB. */
     static final long MAX_BYTES_IN_FLIGHT = 2L * AdmissionReview.MAX_BYTES;
 
-    /** The longest timeout that a webhook configuration may set; nobody waits for the answer after it. */
-    private static final Duration READ_LIMIT = Duration.ofSeconds(30);
+    /** The timeout in our webhook configurations: after it nobody waits for the answer. */
+    private static final Duration READ_LIMIT = Duration.ofSeconds(5);
 
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int FIRST = 1000;

@@ -14,6 +14,9 @@ import org.jboss.logging.Logger;
 public final class Webhook {
     private static final Logger LOG = Logger.getLogger(Webhook.class);
 
+    /** How the names of the rules begin that map classes. */
+    private static final String CLASS_RULES = "map-";
+
     private final Supplier<Optional<Judge>> judges;
     private final PolicyDoor door;
     private final Notices notices;
@@ -105,9 +108,16 @@ public final class Webhook {
                 .forEach(rule ->
                         metrics.counter("transplant.rewrites", "rule", rule).increment());
         verdict.findings().stream()
-                .filter(finding -> finding.rule().startsWith("map-"))
+                .filter(finding -> finding.rule().startsWith(CLASS_RULES))
                 .forEach(finding ->
                         metrics.counter("transplant.unmapped", "kind", kind).increment());
+    }
+
+    private static String reason(Verdict verdict, Finding finding) {
+        if (verdict.decision() instanceof Decision.Deny) {
+            return "RestoredObjectRefused";
+        }
+        return finding.rule().startsWith(CLASS_RULES) ? "RestoredValueNotMapped" : "RestoredLabelNeedsAttention";
     }
 
     private void tell(Request request, Verdict verdict) {
@@ -120,7 +130,7 @@ public final class Webhook {
                 notices.tell(new Notice(
                         Notice.About.namespace(namespace),
                         Notice.Severity.WARNING,
-                        finding.weight() == Finding.Weight.DENY ? "RestoredObjectRefused" : "RestoredValueNotMapped",
+                        reason(verdict, finding),
                         Warnings.printable(finding.message() + ", in " + request.kind())));
             }
         }

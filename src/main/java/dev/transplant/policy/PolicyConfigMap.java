@@ -30,6 +30,7 @@ public final class PolicyConfigMap implements AutoCloseable {
                 client.configMaps().inNamespace(namespace).withName(NAME).runnableInformer(NO_RESYNC);
         var unused = informer.addEventHandler(new Handler()).exceptionHandler((started, problem) -> {
             LOG.warnf("%s cannot be watched, trying again: %s", source(), problem.getMessage());
+            store.waitFor(source() + " cannot be watched: " + problem.getMessage());
             return true;
         });
     }
@@ -37,7 +38,7 @@ public final class PolicyConfigMap implements AutoCloseable {
     /** Starts the watch and returns at once. */
     public void start() {
         var unused = informer.start().thenRun(() -> {
-            if (informer.getStore().list().isEmpty()) {
+            if (informer.getStore().list().isEmpty() && store.state().policy().isEmpty()) {
                 absent("does not exist");
             }
         });

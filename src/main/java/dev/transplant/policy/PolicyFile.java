@@ -8,26 +8,37 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Reads the policy from a file, and again when its contents change; a mounted ConfigMap changes by renamed links. */
+/**
+ * Reads the policy from a file, and again when its contents change; a mounted ConfigMap changes by renamed links. A change
+ * counts when two looks read the same: who writes a file in place empties it first, and an empty policy is a valid one.
+ */
 public final class PolicyFile implements AutoCloseable {
+    private static final String READ = "read: ";
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final Path file;
     private final PolicyStore store;
+    private final Duration lookAgain;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon().name("policy-file").unstarted(task));
-    private String last = "";
+    private String lastSeen = "";
+    private String inForce = "";
 
     public PolicyFile(Path file, PolicyStore store) {
+        this(file, store, LOOK_AGAIN);
+    }
+
+    PolicyFile(Path file, PolicyStore store, Duration lookAgain) {
         this.file = file;
         this.store = store;
+        this.lookAgain = lookAgain;
     }
 
     /** Reads the file now and then looks again every second. */
     public void start() {
         look();
         var unused = clock.scheduleWithFixedDelay(
-                this::look, LOOK_AGAIN.toMillis(), LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                this::look, lookAgain.toMillis(), lookAgain.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -35,19 +46,29 @@ public final class PolicyFile implements AutoCloseable {
         clock.shutdownNow();
     }
 
-    private void look() {
-        try {
-            String yaml = Files.readString(file);
-            once("read: " + yaml, () -> store.offer(file.toString(), yaml));
-        } catch (IOException e) {
-            once("failed: " + e, () -> store.refuse(file.toString(), "cannot be read: " + e));
+    void look() {
+        String seen = read();
+        boolean settled = seen.equals(lastSeen) || inForce.isEmpty();
+        lastSeen = seen;
+        if (settled && !seen.equals(inForce)) {
+            inForce = seen;
+            tell(seen);
         }
     }
 
-    private void once(String seen, Runnable news) {
-        if (!seen.equals(last)) {
-            last = seen;
-            news.run();
+    private void tell(String seen) {
+        if (seen.startsWith(READ)) {
+            store.offer(file.toString(), seen.substring(READ.length()));
+            return;
+        }
+        store.refuse(file.toString(), seen);
+    }
+
+    private String read() {
+        try {
+            return READ + Files.readString(file);
+        } catch (IOException e) {
+            return "cannot be read: " + e;
         }
     }
 }

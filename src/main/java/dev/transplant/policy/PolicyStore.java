@@ -55,6 +55,13 @@ public final class PolicyStore {
         become(new State(kept, Optional.of(source + ": " + problem)));
     }
 
+    /** Says what there is still to wait for; changes nothing once there is a policy. */
+    synchronized void waitFor(String what) {
+        if (state.policy().isEmpty()) {
+            become(new State(Optional.empty(), Optional.of(what)));
+        }
+    }
+
     private void become(State next) {
         state = next;
         listener.accept(next);

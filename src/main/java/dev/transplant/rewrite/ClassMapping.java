@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  */
 public record ClassMapping(String key, Map<String, String> targets, Unmapped unmapped) {
     private static final int KEYS_IN_MESSAGE = 5;
+    private static final int MAX_NAME = 253;
 
     /** @throws IllegalArgumentException if a class is both source and target */
     public ClassMapping {
@@ -60,11 +61,16 @@ public record ClassMapping(String key, Map<String, String> targets, Unmapped unm
         String message = "%s: class '%s' is not in %s (known: %s)%s"
                 .formatted(
                         Fields.name(path),
-                        source,
+                        shown(source),
                         key,
                         known(),
                         unmapped == Unmapped.REMOVE ? ", so it is removed" : "");
         return new Finding(rule, path, source, Finding.weight(unmapped), message);
+    }
+
+    /** No class has a longer name; an annotation may hold anything, though. */
+    private static String shown(String name) {
+        return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "…";
     }
 
     private String known() {

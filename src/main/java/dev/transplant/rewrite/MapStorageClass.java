@@ -89,7 +89,8 @@ public record MapStorageClass(ClassMapping classes) implements RewriteRule {
             return Outcome.NOTHING;
         }
         List<Outcome> outcomes = new ArrayList<>();
-        Optional<String> target = classes.target(source);
+        boolean mended = !old.isEmpty() && !classes.isSource(old);
+        Optional<String> target = classes.target(source).map(t -> t.isEmpty() && mended ? old : t);
         if (target.isPresent()) {
             outcomes.add(Outcome.patch(replaceOrRemove(path, target.get())));
         }

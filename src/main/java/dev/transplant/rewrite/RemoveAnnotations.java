@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 
-/** Removes annotations in which a controller of the source cluster kept its state. */
+/**
+ * Removes annotations in which a controller of the source cluster kept its state. One that the object in the cluster carries
+ * already stays: it is not the restore that brings it.
+ */
 public record RemoveAnnotations(Set<String> annotations) implements RewriteRule {
     private static final JsonPointer ANNOTATIONS = JsonPointer.compile("/metadata/annotations");
 
@@ -24,7 +27,8 @@ public record RemoveAnnotations(Set<String> annotations) implements RewriteRule 
             return Outcome.NOTHING;
         }
         return Outcome.patch(annotations.stream()
-                .filter(present::has)
+                .filter(key ->
+                        present.has(key) && !change.oldObject().at(ANNOTATIONS).has(key))
                 .sorted()
                 .map(key -> new PatchOp.Remove(ANNOTATIONS.appendProperty(key)))
                 .toArray(PatchOp[]::new));

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Set;
 
-/** Removes finalizers whose controller does not run in the target cluster: the object could never be deleted. */
+/**
+ * Removes finalizers whose controller does not run in the target cluster: the object could never be deleted. One that the
+ * object in the cluster carries already stays: it is not the restore that brings it.
+ */
 public record RemoveFinalizers(Set<String> finalizers) implements RewriteRule {
     private static final JsonPointer FINALIZERS = JsonPointer.compile("/metadata/finalizers");
 
@@ -28,8 +31,7 @@ public record RemoveFinalizers(Set<String> finalizers) implements RewriteRule {
         ArrayNode kept = JsonNodeFactory.instance.arrayNode();
         int lastRemoved = -1;
         for (int i = 0; i < present.size(); i++) {
-            if (present.path(i).isTextual()
-                    && finalizers.contains(present.path(i).asText())) {
+            if (isForeign(change, present.path(i))) {
                 lastRemoved = i;
                 continue;
             }
@@ -46,5 +48,14 @@ public record RemoveFinalizers(Set<String> finalizers) implements RewriteRule {
                 removed == 1
                         ? new PatchOp.Remove(FINALIZERS.appendIndex(lastRemoved))
                         : new PatchOp.Replace(FINALIZERS, kept));
+    }
+
+    private boolean isForeign(Change change, JsonNode finalizer) {
+        for (JsonNode inCluster : change.oldObject().at(FINALIZERS)) {
+            if (inCluster.equals(finalizer)) {
+                return false;
+            }
+        }
+        return finalizer.isTextual() && finalizers.contains(finalizer.asText());
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,7 +31,7 @@ class PolicyFileTest {
 
     @Test
     void isReadAtStart() {
-        try (PolicyFile policy = new PolicyFile(file, store)) {
+        try (PolicyFile policy = new PolicyFile(file, store, Duration.ofMillis(20))) {
             policy.start();
 
             assertThat(store.state().policy()).map(Policy::mode).contains(Policy.Mode.OBSERVE);
@@ -40,7 +41,7 @@ class PolicyFileTest {
     @Test
     void isMissingAtStart() throws IOException, InterruptedException {
         Files.delete(file);
-        try (PolicyFile policy = new PolicyFile(file, store)) {
+        try (PolicyFile policy = new PolicyFile(file, store, Duration.ofMillis(20))) {
             policy.start();
 
             assertThat(next().problem()).get().asString().startsWith(file + ": cannot be read");
@@ -50,7 +51,7 @@ class PolicyFileTest {
 
     @Test
     void isReadAgainWhenItChanges() throws IOException, InterruptedException {
-        try (PolicyFile policy = new PolicyFile(file, store)) {
+        try (PolicyFile policy = new PolicyFile(file, store, Duration.ofMillis(20))) {
             policy.start();
             PolicyStore.State first = next();
 
@@ -64,7 +65,7 @@ class PolicyFileTest {
 
     @Test
     void aBadOneLeavesTheGoodOneUntilTheNextGoodOne() throws IOException, InterruptedException {
-        try (PolicyFile policy = new PolicyFile(file, store)) {
+        try (PolicyFile policy = new PolicyFile(file, store, Duration.ofMillis(20))) {
             policy.start();
             PolicyStore.State good = next();
 
@@ -81,7 +82,7 @@ class PolicyFileTest {
 
     @Test
     void removalLeavesTheGoodOneUntilItComesBack() throws IOException, InterruptedException {
-        try (PolicyFile policy = new PolicyFile(file, store)) {
+        try (PolicyFile policy = new PolicyFile(file, store, Duration.ofMillis(20))) {
             policy.start();
             PolicyStore.State good = next();
 
@@ -98,13 +99,30 @@ class PolicyFileTest {
 
     @Test
     void whatIsNoTextLeavesTheGoodOne() throws IOException, InterruptedException {
-        try (PolicyFile policy = new PolicyFile(file, store)) {
+        try (PolicyFile policy = new PolicyFile(file, store, Duration.ofMillis(20))) {
             policy.start();
             PolicyStore.State good = next();
 
             Files.write(file, new byte[] {(byte) 0xC3, (byte) 0x28});
 
             assertThat(next().policy()).isEqualTo(good.policy());
+        }
+    }
+
+    @Test
+    void halfAFileNeverComesIntoForce() throws IOException, InterruptedException {
+        try (PolicyFile policy = new PolicyFile(file, store, Duration.ofDays(1))) {
+            policy.start();
+            PolicyStore.State good = next();
+
+            Files.writeString(file, ""); // valid by itself: the policy of all defaults
+            policy.look();
+            Files.writeString(file, "mode: enforce");
+            policy.look();
+            assertThat(store.state()).isEqualTo(good);
+            policy.look();
+
+            assertThat(next().policy()).map(Policy::mode).contains(Policy.Mode.ENFORCE);
         }
     }
 

@@ -43,6 +43,7 @@ class MapStorageClassTest {
         "update-claim-not-mapped,             DENY,   0, 0, the class cannot change so there is no news",
         "update-claim-not-mapped-removed,     REMOVE, 1, 0, the default that CREATE gave is set back",
         "update-volume,                       WARN,   1, 0, the class of a volume is mutable",
+        "update-removed-volume-mended,        WARN,   1, 0, the class that somebody gave it in the cluster stays",
         "update-volume-not-mapped-same,       REMOVE, 0, 0, what stands in the cluster is no news",
         "update-volume-not-mapped-other,      WARN,   0, 1, a class that the update brings is reported",
         "update-stateful-set,                 WARN,   2, 0, templates are told apart by name and not by place",

@@ -25,6 +25,7 @@ class RemoveAnnotationsTest {
         "not-an-object,          0, 0, the API server refuses it itself",
         "metadata-not-an-object, 0, 0, the API server refuses it itself",
         "update,                 1, 0, Velero writes the backup's annotations back",
+        "update-live,            0, 0, an annotation that stands in the cluster is no leftover",
     })
     void rewrites(String fixture, int operations, int findings, String why) {
         Fixture pair = Fixture.load("remove-annotations/" + fixture);

@@ -28,6 +28,7 @@ class RemoveFinalizersTest {
         "other-case,             0, 0, names count to the letter",
         "metadata-not-an-object, 0, 0, the API server refuses it itself",
         "update,                 1, 0, Velero writes the backup's finalizers back",
+        "update-live,            0, 0, a finalizer that stands in the cluster has its controller there",
     })
     void rewrites(String fixture, int operations, int findings, String why) {
         Fixture pair = Fixture.load("remove-finalizers/" + fixture);
