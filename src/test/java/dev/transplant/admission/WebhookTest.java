@@ -157,6 +157,15 @@ class WebhookTest {
                         "spec.ingressClassName: class 'odd' is not in ingress.classes (known: avi-lb), in Ingress"));
     }
 
+    @Test
+    void inObserveModeNothingIsSaidToBeRefused() throws NotAReviewException {
+        Judge observer = Reviews.judge("mode: observe\ningress: {classes: {avi-lb: contour}, unmapped: deny}");
+
+        webhook(Optional.of(observer)).mutate(Reviews.bytes(review("odd")));
+
+        assertThat(notices).extracting(Notice::reason).containsExactly("RestoredValueNotMapped");
+    }
+
     @ParameterizedTest(name = "unmapped {0}, class {1}, dryRun {2}: {3}")
     @CsvSource({
         "keep,   odd,     false, only a note",

@@ -1,13 +1,15 @@
 package dev.transplant.testbed;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,44 +17,59 @@ import org.jspecify.annotations.Nullable;
  * It goes down with the run; a watching process sees to that also when the run is killed.
  */
 public final class Bed implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Bed.class);
     private static final int SLOTS_OF_A_RUN = 10;
+    private static final int MAX_RUNS = 5;
+
+    /** What a run needs, built before anything is started so that a first run shows where it is. */
+    private static final List<String> MODULES = List.of(
+            "service-proxy",
+            "etcd",
+            "kubernetes-1.35",
+            "kubernetes-1.26",
+            "minio",
+            "velero",
+            "velero-1.13",
+            "velero-plugin-for-aws");
 
     private final Path dir;
     private final int firstSlot;
-    private final FileChannel lock;
+    private final ServerSocket claim;
     private final Map<ClusterSpec, Cluster> clusters = new LinkedHashMap<>();
     private @Nullable String store;
 
-    private Bed(Path dir, int firstSlot, FileChannel lock) {
+    private Bed(Path dir, int firstSlot, ServerSocket claim) {
         this.dir = dir;
         this.firstSlot = firstSlot;
-        this.lock = lock;
+        this.claim = claim;
     }
 
     static Bed start() throws IOException {
+        for (int i = 0; i < MODULES.size(); i++) {
+            LOG.infof("test bed %d of %d: %s (minutes the first time)", i + 1, MODULES.size(), MODULES.get(i));
+            Shell.run("build", MODULES.get(i));
+        }
         Path root = Path.of(System.getProperty("java.io.tmpdir"), "transplant-bed-" + System.getProperty("user.name"));
         Files.createDirectories(root);
-        for (int run = 1; run <= 5; run++) {
-            FileChannel lock = FileChannel.open(
-                    root.resolve("slots-" + run + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (locked(lock)) {
+        for (int run = 1; run <= MAX_RUNS; run++) {
+            Optional<ServerSocket> claim = claim(run);
+            if (claim.isPresent()) {
                 Path dir = Files.createDirectories(root.resolve(
                         "run-%d-%d".formatted(ProcessHandle.current().pid(), run)));
                 Shell.start("watch", Long.toString(ProcessHandle.current().pid()), dir.toString());
-                return new Bed(dir, run * SLOTS_OF_A_RUN, lock);
+                return new Bed(dir, run * SLOTS_OF_A_RUN, claim.get());
             }
-            lock.close();
         }
-        throw new IOException("five test runs use the test bed already; their locks are in " + root);
+        throw new IOException("%d test runs use the test bed already; wait for one to end".formatted(MAX_RUNS));
     }
 
-    private static boolean locked(FileChannel channel) throws IOException {
+    /** Takes the slots of a run by its last port, so that runs side by side, and two class loaders of one, do not meet. */
+    private static Optional<ServerSocket> claim(int run) {
         try {
-            return channel.tryLock() != null;
-        } catch (
-                OverlappingFileLockException
-                        byThisProcess) { // a Quarkus test has a bed of its own, of its own class loader
-            return false;
+            int lastPort = 20_000 + (run + 1) * SLOTS_OF_A_RUN * 100 - 1;
+            return Optional.of(new ServerSocket(lastPort, 1, InetAddress.getLoopbackAddress()));
+        } catch (IOException taken) {
+            return Optional.empty();
         }
     }
 
@@ -78,6 +95,6 @@ public final class Bed implements AutoCloseable {
     public synchronized void close() throws IOException {
         clusters.values().parallelStream().forEach(Cluster::down);
         Shell.run("object-store", "down", dir.resolve("store").toString());
-        lock.close();
+        claim.close();
     }
 }
