@@ -2,11 +2,8 @@ package dev.transplant.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.rewrite.Change;
 import dev.transplant.rewrite.Fixture;
-import dev.transplant.rewrite.JsonPatch;
-import dev.transplant.rewrite.Outcome;
 import dev.transplant.rewrite.Rewrite;
 import dev.transplant.rewrite.RewriteRule;
 import dev.transplant.rewrite.Rewriter;
@@ -57,15 +54,7 @@ class LabelPodSecurityTest {
         Fixture pair = Fixture.load("label-pod-security/" + fixture);
         RewriteRule rule = rule(policy.replace("CONSENT", CONSENT).replace("~", ENFORCE_ONLY));
 
-        Outcome outcome = rule.rewrite(pair.change());
-
-        JsonNode patched = JsonPatch.apply(outcome.patch(), pair.in());
-        assertThat(patched).as(why).isEqualTo(pair.out());
-        assertThat(outcome.patch()).as(why).hasSize(operations);
-        assertThat(outcome.findings()).as(why).hasSize(findings);
-        assertThat(rule.rewrite(pair.changeTo(patched)).patch())
-                .as("settled by its own patch")
-                .isEmpty();
+        pair.assertRewrittenBy(rule, operations, findings, why);
     }
 
     @Test

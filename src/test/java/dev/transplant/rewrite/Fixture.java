@@ -1,5 +1,7 @@
 package dev.transplant.rewrite;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -43,6 +45,19 @@ public record Fixture(JsonNode in, JsonNode out, Optional<JsonNode> old) {
     /** Returns the same operation with another new object. */
     public Change changeTo(JsonNode object) {
         return old.map(standing -> Change.update(object, standing)).orElseGet(() -> Change.create(object));
+    }
+
+    /** Asserts what a rule makes of the object, and that a second pass changes nothing more. */
+    public void assertRewrittenBy(RewriteRule rule, int operations, int findings, String why) {
+        Outcome outcome = rule.rewrite(change());
+
+        JsonNode patched = JsonPatch.apply(outcome.patch(), in);
+        assertThat(patched).as(why).isEqualTo(out);
+        assertThat(outcome.patch()).as(why).hasSize(operations);
+        assertThat(outcome.findings()).as(why).hasSize(findings);
+        assertThat(rule.rewrite(changeTo(patched)).patch())
+                .as("settled by its own patch")
+                .isEmpty();
     }
 
     private static JsonNode read(Path file) {

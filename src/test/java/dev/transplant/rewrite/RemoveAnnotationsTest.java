@@ -1,8 +1,5 @@
 package dev.transplant.rewrite;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,14 +27,6 @@ class RemoveAnnotationsTest {
     void rewrites(String fixture, int operations, int findings, String why) {
         Fixture pair = Fixture.load("remove-annotations/" + fixture);
 
-        Outcome outcome = rule.rewrite(pair.change());
-
-        JsonNode patched = JsonPatch.apply(outcome.patch(), pair.in());
-        assertThat(patched).as(why).isEqualTo(pair.out());
-        assertThat(outcome.patch()).as(why).hasSize(operations);
-        assertThat(outcome.findings()).as(why).hasSize(findings);
-        assertThat(rule.rewrite(pair.changeTo(patched)).patch())
-                .as("settled by its own patch")
-                .isEmpty();
+        pair.assertRewrittenBy(rule, operations, findings, why);
     }
 }
