@@ -32,6 +32,12 @@ public class AdmissionResource {
     }
 
     @POST
+    @Path("/mutate/again")
+    public byte[] mutateAgain(byte[] body) throws NotAReviewException {
+        return webhook.mutateAgain(body);
+    }
+
+    @POST
     @Path("/validate")
     public byte[] validate(byte[] body) throws NotAReviewException {
         return webhook.validate(body);

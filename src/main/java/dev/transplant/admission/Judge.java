@@ -1,5 +1,6 @@
 package dev.transplant.admission;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.policy.Policy;
 import dev.transplant.rewrite.Change;
 import dev.transplant.rewrite.ClassMapping;
@@ -73,33 +74,69 @@ public final class Judge {
         if (change.isEmpty() || policy.mode() == Policy.Mode.OBSERVE) {
             return Verdict.UNCHANGED;
         }
-        List<String> warnings = new ArrayList<>();
-        List<String> denials = new ArrayList<>();
+        List<Finding> warned = new ArrayList<>();
+        List<Finding> denied = new ArrayList<>();
         for (ClassMapping classes : List.of(policy.ingress(), policy.storage())) {
-            List<String> left = sourceClasses(request, change.get(), classes);
             switch (classes.unmapped()) {
                 case KEEP -> {}
-                case WARN, REMOVE -> warnings.addAll(left);
-                case DENY -> denials.addAll(left);
+                case WARN, REMOVE -> warned.addAll(sourceClasses(change.get(), classes, Finding.Weight.WARN));
+                case DENY -> denied.addAll(sourceClasses(change.get(), classes, Finding.Weight.DENY));
             }
         }
-        return denials.isEmpty() ? Verdict.warn(warnings) : Verdict.deny(String.join("; ", denials));
+        return denied.isEmpty()
+                ? Verdict.warn(messages(request, warned), warned)
+                : Verdict.deny(String.join("; ", messages(request, denied)), denied);
     }
 
-    /** Names the fields that still hold a class of the source cluster. */
-    private List<String> sourceClasses(Request request, Change change, ClassMapping classes) {
+    private static List<String> messages(Request request, List<Finding> findings) {
+        return findings.stream()
+                .map(finding -> Warnings.printable(request.subject() + ": " + finding.message()))
+                .toList();
+    }
+
+    /**
+     * Returns what would have been changed in an object that stands in the cluster, had Velero's create come to us; without
+     * the trace. Empty if nothing, and for what is never changed.
+     */
+    List<PatchOp> missed(JsonNode object) {
+        if (policy.mode() == Policy.Mode.OBSERVE || policy.excludes(namespaceOf(object))) {
+            return List.of();
+        }
+        return rewriter.rewrite(Change.create(object)).patch().stream()
+                .filter(op -> !Original.isTrace(op))
+                .toList();
+    }
+
+    /** The namespace that counts, of an object that stands in the cluster. */
+    static String namespaceOf(JsonNode object) {
+        JsonNode metadata = object.path("metadata");
+        return switch (object.path("kind").asText()) {
+            case "PersistentVolume" ->
+                object.path("spec").path("claimRef").path("namespace").asText();
+            case "Namespace" -> metadata.path("name").asText();
+            default -> metadata.path("namespace").asText();
+        };
+    }
+
+    /** Finds the fields that still hold a class of the source cluster. */
+    private static List<Finding> sourceClasses(Change change, ClassMapping classes, Finding.Weight weight) {
         ClassMapping sources = classes.with(Unmapped.KEEP);
         RewriteRule rule =
-                classes.equals(policy.ingress()) ? new MapIngressClass(sources) : new MapStorageClass(sources);
+                classes.key().equals("ingress.classes") ? new MapIngressClass(sources) : new MapStorageClass(sources);
         return rule.rewrite(change).patch().stream()
                 .filter(op -> sources.isSource(change.object().at(op.path()).asText()))
-                .map(op -> "%s: %s is still '%s', a class of the source cluster; did another webhook set it?"
-                        .formatted(
-                                request.subject(),
-                                Fields.name(op.path()),
-                                change.object().at(op.path()).asText()))
-                .map(Warnings::printable)
+                .map(op -> left(rule, op, change.object().at(op.path()).asText(), weight))
                 .toList();
+    }
+
+    private static Finding left(RewriteRule rule, PatchOp op, String value, Finding.Weight weight) {
+        return new Finding(
+                rule.name(),
+                op.path(),
+                value,
+                weight,
+                "%s is still '%s', a class of the source cluster; did another webhook set it?"
+                        .formatted(Fields.name(op.path()), value));
     }
 
     private Optional<Change> change(Request request) {

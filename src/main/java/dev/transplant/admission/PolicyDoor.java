@@ -6,7 +6,8 @@ import dev.transplant.policy.PolicyConfigMap;
 import dev.transplant.policy.PolicyReader;
 
 /**
- * Refuses a bad policy where it is applied. Needs no policy in force, so that also the first one is looked at.
+ * Refuses a bad policy where it is applied. Needs no policy in force, so that also the first one is looked at. A ConfigMap
+ * without any data, as the manifest brings it, is the empty policy; but a policy may not get lost.
  *
  * @param namespace the namespace we run in
  */
@@ -21,9 +22,16 @@ public record PolicyDoor(String namespace) {
 
     /** Says whether the policy could be put in force. */
     Verdict validate(Request request) {
-        JsonNode yaml = request.object().path("data").path(PolicyConfigMap.KEY);
+        JsonNode yaml = policy(request.object());
         if (!yaml.isTextual()) {
-            return deny(request, "data has no key " + PolicyConfigMap.KEY + ": add it");
+            boolean none = request.object().path("data").isEmpty()
+                    && request.object().path("binaryData").isEmpty();
+            return none && policy(request.oldObject()).isMissingNode()
+                    ? Verdict.UNCHANGED
+                    : deny(
+                            request,
+                            "data has no key %s: add it; an empty one stands for the defaults"
+                                    .formatted(PolicyConfigMap.KEY));
         }
         try {
             PolicyReader.read(yaml.asText());
@@ -31,6 +39,10 @@ public record PolicyDoor(String namespace) {
         } catch (InvalidPolicyException e) {
             return deny(request, PolicyConfigMap.KEY + ": " + e.getMessage());
         }
+    }
+
+    private static JsonNode policy(JsonNode configMap) {
+        return configMap.path("data").path(PolicyConfigMap.KEY);
     }
 
     private static Verdict deny(Request request, String problem) {

@@ -29,10 +29,14 @@ public record Verdict(
     }
 
     static Verdict deny(String message) {
-        return new Verdict(new Decision.Deny(message), List.of(), List.of(), List.of(), Map.of());
+        return deny(message, List.of());
     }
 
-    static Verdict warn(List<String> warnings) {
-        return new Verdict(new Decision.Allow(), List.of(), List.of(), warnings, Map.of());
+    static Verdict deny(String message, List<Finding> findings) {
+        return new Verdict(new Decision.Deny(message), List.of(), findings, List.of(), Map.of());
+    }
+
+    static Verdict warn(List<String> warnings, List<Finding> findings) {
+        return new Verdict(new Decision.Allow(), List.of(), findings, warnings, Map.of());
     }
 }

@@ -17,6 +17,8 @@ public final class Webhook {
     /** How the names of the rules begin that map classes. */
     private static final String CLASS_RULES = "map-";
 
+    private static final String REFUSED = "RestoredObjectRefused";
+
     private final Supplier<Optional<Judge>> judges;
     private final PolicyDoor door;
     private final Notices notices;
@@ -41,8 +43,23 @@ public final class Webhook {
         Request request = AdmissionReview.read(body);
         Verdict verdict = decide(request, Judge::mutate);
         count(request, verdict);
-        tell(request, verdict);
+        tell(request, verdict, finding -> reason(verdict, finding));
         return answer("mutate", request, verdict);
+    }
+
+    /**
+     * Answers the second review of the same object, by which a restore survives the loss of the replica that was asked
+     * first: API servers do not ask twice by themselves. It is counted only if the first answer did not arrive, as then
+     * there is something to do still. Throws as {@link #mutate} does.
+     */
+    public byte[] mutateAgain(byte[] body) throws NotAReviewException {
+        Request request = AdmissionReview.read(body);
+        Verdict verdict = decide(request, Judge::mutate);
+        if (!(verdict.decision() instanceof Decision.Allow)) {
+            count(request, verdict);
+        }
+        tell(request, verdict, finding -> reason(verdict, finding));
+        return answer("mutate again", request, verdict);
     }
 
     /**
@@ -52,6 +69,8 @@ public final class Webhook {
     public byte[] validate(byte[] body) throws NotAReviewException {
         Request request = AdmissionReview.read(body);
         Verdict verdict = door.concerns(request) ? guard(request, door::validate) : decide(request, Judge::validate);
+        boolean denied = verdict.decision() instanceof Decision.Deny;
+        tell(request, verdict, finding -> denied ? REFUSED : "RestoredClassRemains");
         return answer("validate", request, verdict);
     }
 
@@ -115,12 +134,12 @@ public final class Webhook {
 
     private static String reason(Verdict verdict, Finding finding) {
         if (verdict.decision() instanceof Decision.Deny) {
-            return "RestoredObjectRefused";
+            return REFUSED;
         }
         return finding.rule().startsWith(CLASS_RULES) ? "RestoredValueNotMapped" : "RestoredLabelNeedsAttention";
     }
 
-    private void tell(Request request, Verdict verdict) {
+    private void tell(Request request, Verdict verdict, Function<Finding, String> reason) {
         String namespace = Judge.namespaceOf(request);
         if (namespace.isEmpty() || request.dryRun()) {
             return;
@@ -130,7 +149,7 @@ public final class Webhook {
                 notices.tell(new Notice(
                         Notice.About.namespace(namespace),
                         Notice.Severity.WARNING,
-                        reason(verdict, finding),
+                        reason.apply(finding),
                         Warnings.printable(finding.message() + ", in " + request.kind())));
             }
         }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Writes notices as Events (events.k8s.io/v1), on a thread of its own and from a bounded queue, so that no review waits for
- * the API server. The same notice is written once an hour at most.
+ * the API server. The same notice is written once an hour at most, however many replicas have it.
  */
 public final class ClusterEvents implements Notices, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ClusterEvents.class);
@@ -42,14 +43,20 @@ public final class ClusterEvents implements Notices, AutoCloseable {
     private final KubernetesClient client;
     private final String instance;
     private final Clock clock;
+    private final Duration tryAgain;
     private final Told told = new Told(REMEMBERED, AGAIN_AFTER);
     private final ScheduledThreadPoolExecutor writer = new ScheduledThreadPoolExecutor(1, ClusterEvents::daemon);
 
     /** @param instance name of this replica, as the Events give it */
     public ClusterEvents(KubernetesClient client, String instance, Clock clock) {
+        this(client, instance, clock, TRY_AGAIN);
+    }
+
+    ClusterEvents(KubernetesClient client, String instance, Clock clock, Duration tryAgain) {
         this.client = client;
         this.instance = instance;
         this.clock = clock;
+        this.tryAgain = tryAgain;
     }
 
     @Override
@@ -80,9 +87,12 @@ public final class ClusterEvents implements Notices, AutoCloseable {
                     .resource(event(notice, instance, now))
                     .create();
         } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return; // another replica has told it
+            }
             if (attempts > 1) {
                 var unused = writer.schedule(
-                        () -> write(notice, now, attempts - 1), TRY_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                        () -> write(notice, now, attempts - 1), tryAgain.toMillis(), TimeUnit.MILLISECONDS);
                 return;
             }
             told.forget(notice);
@@ -94,7 +104,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
         Notice.About about = notice.about();
         return new EventBuilder()
                 .withNewMetadata()
-                .withName(about.name() + "." + UUID.randomUUID())
+                .withName(name(notice, now))
                 .withNamespace(about.namespace())
                 .endMetadata()
                 .withEventTime(new MicroTime(MICRO_TIME.format(now)))
@@ -111,6 +121,13 @@ public final class ClusterEvents implements Notices, AutoCloseable {
                         .withName(about.name())
                         .build())
                 .build();
+    }
+
+    /** The same for all replicas within an hour, so that what all of them see is told once. */
+    private static String name(Notice notice, Instant now) {
+        long hour = now.getEpochSecond() / AGAIN_AFTER.toSeconds();
+        UUID sameNotice = UUID.nameUUIDFromBytes((hour + " " + notice).getBytes(StandardCharsets.UTF_8));
+        return notice.about().name() + "." + sameNotice;
     }
 
     private static Thread daemon(Runnable task) {

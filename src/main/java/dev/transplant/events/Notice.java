@@ -34,6 +34,10 @@ public record Notice(About about, Severity severity, String reason, String messa
             return new About("v1", "Namespace", name, name);
         }
 
+        public static About deployment(String namespace, String name) {
+            return new About("apps/v1", "Deployment", namespace, name);
+        }
+
         public static About configMap(String namespace, String name) {
             return new About("v1", "ConfigMap", namespace, name);
         }

@@ -5,10 +5,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 
-/** Reads the policy from a ConfigMap by a watch of the API server; goes on when the watch breaks. */
+/**
+ * Reads the policy from a ConfigMap by a watch of the API server; goes on when the watch breaks. A ConfigMap without any
+ * data, as the manifest brings it, is the empty policy; one that had a policy and lost it is not.
+ */
 public final class PolicyConfigMap implements AutoCloseable {
     /** Name of the ConfigMap. */
     public static final String NAME = "transplant-policy";
@@ -58,13 +61,26 @@ public final class PolicyConfigMap implements AutoCloseable {
     }
 
     private void read(ConfigMap configMap) {
-        Optional<String> yaml =
-                Optional.ofNullable(configMap.getData()).map((Map<String, String> data) -> data.get(KEY));
-        yaml.ifPresentOrElse(
-                text -> store.offer(source(), text), () -> store.refuse(source(), "has no key " + KEY + ": add it"));
+        Map<String, String> data = Objects.requireNonNullElse(configMap.getData(), Map.of());
+        String yaml = data.get(KEY);
+        if (yaml != null) {
+            store.offer(source(), yaml);
+        } else if (data.isEmpty() && !hasBinaryData(configMap) && store.isEmptyOrNone()) {
+            store.offer(source(), PolicyReader.EMPTY);
+        } else {
+            store.refuse(
+                    source(),
+                    "has no key " + KEY + " in its data: add it, as UTF-8; an empty one stands for the defaults");
+        }
     }
 
-    private final class Handler implements ResourceEventHandler<ConfigMap> {
+    /** As kubectl puts a file that is not UTF-8. */
+    private static boolean hasBinaryData(ConfigMap configMap) {
+        return configMap.getBinaryData() != null && !configMap.getBinaryData().isEmpty();
+    }
+
+    /** What becomes of each change that the watch tells. */
+    final class Handler implements ResourceEventHandler<ConfigMap> {
         @Override
         public void onAdd(ConfigMap configMap) {
             read(configMap);

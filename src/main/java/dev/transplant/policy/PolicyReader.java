@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 
 /** Reads a policy from YAML: strict, and naming all problems at once. An empty document is the policy of all defaults. */
 public final class PolicyReader {
+    /** The document that says nothing. */
+    static final String EMPTY = "";
+
     private static final Set<String> FINALIZERS = Set.of("ingress.ako.vmware.com/finalizer");
     private static final Set<String> ANNOTATIONS = Set.of(
             "ako.vmware.com/host-fqdn-vs-uuid-map", "ako.vmware.com/controller-cluster-uuid", "ako.vmware.com/vs-uuid");
@@ -47,6 +50,15 @@ public final class PolicyReader {
             throw new InvalidPolicyException(reader.problems);
         }
         return policy;
+    }
+
+    /** The policy where nothing is said. */
+    public static Policy defaults() {
+        try {
+            return read(EMPTY);
+        } catch (InvalidPolicyException e) {
+            throw new IllegalStateException("the defaults contradict each other", e);
+        }
     }
 
     private Policy policy(YamlSection document) {

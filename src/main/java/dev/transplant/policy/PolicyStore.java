@@ -32,6 +32,13 @@ public final class PolicyStore {
         return state;
     }
 
+    /** Whether no policy is in force, or none that says anything. */
+    boolean isEmptyOrNone() {
+        return state.policy()
+                .filter(policy -> !policy.equals(PolicyReader.defaults()))
+                .isEmpty();
+    }
+
     /** Puts a policy in force if it is good. */
     public synchronized void offer(String source, String yaml) {
         try {

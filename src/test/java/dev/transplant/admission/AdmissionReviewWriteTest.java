@@ -48,7 +48,7 @@ class AdmissionReviewWriteTest {
     @Test
     void warnsInFewCharactersAndNoneThatControl() {
         String emoji = "🚚";
-        JsonNode warnings = written("uid-1", Verdict.warn(List.of("a\nb\u001B[31m", emoji.repeat(121))))
+        JsonNode warnings = written("uid-1", Verdict.warn(List.of("a\nb\u001B[31m", emoji.repeat(121)), List.of()))
                 .at("/response/warnings");
 
         assertThat(warnings.path(0).asText()).isEqualTo("a?b?[31m");

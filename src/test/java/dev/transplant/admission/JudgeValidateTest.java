@@ -33,16 +33,20 @@ class JudgeValidateTest {
 
     static Stream<Arguments> leftOver() {
         return Stream.of(
-                arguments("keep", Verdict.UNCHANGED),
-                arguments("warn", Verdict.warn(List.of(LEFT))),
-                arguments("remove", Verdict.warn(List.of(LEFT))),
-                arguments("deny", Verdict.deny(LEFT)));
+                arguments("keep", new Decision.Allow(), List.of(), 0),
+                arguments("warn", new Decision.Allow(), List.of(LEFT), 1),
+                arguments("remove", new Decision.Allow(), List.of(LEFT), 1),
+                arguments("deny", new Decision.Deny(LEFT), List.of(), 1));
     }
 
     @ParameterizedTest(name = "unmapped {0}")
     @MethodSource("leftOver")
-    void aSourceClassThatIsStillThere(String unmapped, Verdict verdict) {
-        assertThat(judge(unmapped).validate(Reviews.ingress("avi-lb"))).isEqualTo(verdict);
+    void aSourceClassThatIsStillThere(String unmapped, Decision decision, List<String> warnings, int findings) {
+        Verdict verdict = judge(unmapped).validate(Reviews.ingress("avi-lb"));
+
+        assertThat(verdict.decision()).isEqualTo(decision);
+        assertThat(verdict.warnings()).isEqualTo(warnings);
+        assertThat(verdict.findings()).as("for Events").hasSize(findings);
     }
 
     @ParameterizedTest
@@ -58,8 +62,8 @@ class JudgeValidateTest {
                 "StatefulSet shop/db: spec.volumeClaimTemplates[%d].spec.storageClassName is still '%s', a class of "
                         + "the source cluster; did another webhook set it?";
 
-        assertThat(judge("deny").validate(request))
-                .isEqualTo(Verdict.deny(left.formatted(1, "gold") + "; " + left.formatted(2, "bronze")));
+        assertThat(judge("deny").validate(request).decision())
+                .isEqualTo(new Decision.Deny(left.formatted(1, "gold") + "; " + left.formatted(2, "bronze")));
     }
 
     @Test

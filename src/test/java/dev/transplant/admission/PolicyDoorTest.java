@@ -36,8 +36,6 @@ class PolicyDoorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{}",
-                "{\"data\": null}",
                 "{\"data\": {\"policy.yml\": \"\"}}",
                 "{\"data\": {\"policy.yaml\": 7}}",
                 "{\"binaryData\": {\"policy.yaml\": \"\"}}",
@@ -47,7 +45,20 @@ class PolicyDoorTest {
 
         assertThat(DOOR.validate(Reviews.by("jane", Set.of(), false, request)))
                 .isEqualTo(Verdict.deny(
-                        "ConfigMap transplant-system/transplant-policy: data has no key policy.yaml: add it"));
+                        "ConfigMap transplant-system/transplant-policy: data has no key policy.yaml: add it; an empty one "
+                                + "stands for the defaults"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"data\": null}", "{\"data\": {}}"})
+    void aConfigMapWithoutAnythingIsTheEmptyPolicyUnlessOneGetsLost(String configMap) {
+        Request created = Reviews.create("ConfigMap", "transplant-system", "transplant-policy", configMap);
+        assertThat(DOOR.validate(created)).isEqualTo(Verdict.UNCHANGED);
+        assertThat(DOOR.validate(Reviews.with("UPDATE", "", Reviews.json(configMap), created)))
+                .isEqualTo(Verdict.UNCHANGED);
+
+        Request lost = Reviews.with("UPDATE", "", policy("mode: observe").object(), created);
+        assertThat(DOOR.validate(lost).decision()).isInstanceOf(Decision.Deny.class);
     }
 
     @ParameterizedTest(name = "{0} {1}/{2}")

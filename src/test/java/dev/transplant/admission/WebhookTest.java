@@ -144,6 +144,27 @@ class WebhookTest {
                         "transplant.unmapped kind=Ingress", 2.0));
     }
 
+    @Test
+    void aReviewAskedTwiceIsCountedOnce() throws NotAReviewException {
+        Webhook webhook = webhook("warn");
+        webhook.mutate(Reviews.bytes(review("avi-lb")));
+        byte[] again = webhook.mutateAgain(Reviews.bytes(review("contour")));
+
+        assertThat(Reviews.json(again).at("/response").has("patch")).isFalse();
+        assertThat(counters())
+                .isEqualTo(Map.of(
+                        "transplant.reviews kind=Ingress operation=CREATE outcome=rewritten", 1.0,
+                        "transplant.rewrites rule=map-ingress-class", 1.0));
+    }
+
+    @Test
+    void whatALostReplicaDidNotAnswerIsAnsweredByTheNext() throws NotAReviewException {
+        byte[] again = webhook("warn").mutateAgain(Reviews.bytes(review("avi-lb")));
+
+        assertThat(Reviews.json(again).at("/response").has("patch")).isTrue();
+        assertThat(counters()).containsEntry("transplant.reviews kind=Ingress operation=CREATE outcome=rewritten", 1.0);
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"warn, RestoredValueNotMapped", "deny, RestoredObjectRefused"})
     void tellsTheNamespaceWhatWasNotMapped(String unmapped, String reason) throws NotAReviewException {
@@ -185,11 +206,13 @@ class WebhookTest {
     }
 
     @Test
-    void theSecondLookTellsNobodyAgain() throws NotAReviewException {
+    void theLookAfterwardsTellsOnlyOfWhatSomebodyElseBroughtBack() throws NotAReviewException {
         webhook("warn").validate(Reviews.bytes(review("odd")));
-        webhook("deny").validate(Reviews.bytes(review("avi-lb")));
-
         assertThat(notices).isEmpty();
+
+        webhook("warn").validate(Reviews.bytes(review("avi-lb")));
+        webhook("deny").validate(Reviews.bytes(review("avi-lb")));
+        assertThat(notices).extracting(Notice::reason).containsExactly("RestoredClassRemains", "RestoredObjectRefused");
         assertThat(metrics.getMeters()).isEmpty();
     }
 

@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ClusterEventsTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00.000001234Z");
@@ -60,5 +62,40 @@ class ClusterEventsTest {
 
         assertThat(note).isEqualTo(character.repeat(kept) + (kept < count ? "…" : ""));
         assertThat(note.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(1024);
+    }
+
+    @Test
+    void allReplicasNameTheSameEventAlikeForAnHour() {
+        Notice notice = notice("shop", "no");
+
+        assertThat(name(notice, "pod-1", NOW))
+                .matches("shop\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+                .isEqualTo(name(notice("shop", "no"), "pod-2", NOW.plusSeconds(3599)))
+                .isNotEqualTo(name(notice, "pod-1", NOW.plusSeconds(3600)))
+                .isNotEqualTo(name(notice, "pod-1", NOW.minusSeconds(1)));
+    }
+
+    static Stream<Notice> others() {
+        Notice.About shop = Notice.About.namespace("shop");
+        return Stream.of(
+                notice("shop", "yes"),
+                notice("shop2", "no"),
+                new Notice(shop, Notice.Severity.NORMAL, "PolicyRefused", "no"),
+                new Notice(shop, Notice.Severity.WARNING, "Other", "no"),
+                new Notice(Notice.About.deployment("shop", "shop"), Notice.Severity.WARNING, "PolicyRefused", "no"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void whatSaysSomethingElseHasAnotherName(Notice other) {
+        assertThat(name(other, "pod-1", NOW)).isNotEqualTo(name(notice("shop", "no"), "pod-1", NOW));
+    }
+
+    private static Notice notice(String namespace, String message) {
+        return new Notice(Notice.About.namespace(namespace), Notice.Severity.WARNING, "PolicyRefused", message);
+    }
+
+    private static String name(Notice notice, String instance, Instant now) {
+        return ClusterEvents.event(notice, instance, now).getMetadata().getName();
     }
 }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyStoreTest {
     private static final String GOOD = "mode: observe";
@@ -43,6 +45,30 @@ class PolicyStoreTest {
         store.refuse("test", "was deleted");
 
         assertThat(store.state()).isEqualTo(new PolicyStore.State(policy(GOOD), Optional.of("test: was deleted")));
+    }
+
+    @Test
+    void whatIsWaitedForIsToldOnlyWhileThereIsNone() throws InvalidPolicyException {
+        store.waitFor("the watch");
+        assertThat(store.state()).isEqualTo(new PolicyStore.State(Optional.empty(), Optional.of("the watch")));
+
+        store.offer("test", GOOD);
+        store.waitFor("the watch again");
+
+        assertThat(store.state()).isEqualTo(new PolicyStore.State(policy(GOOD), Optional.empty()));
+        assertThat(told).hasSize(2);
+    }
+
+    @ParameterizedTest(name = "after ''{0}'': {1}")
+    @CsvSource({"'', true", "{}, true", "mode: enforce, true", "mode: observe, false", "mode: loud, true"})
+    void knowsWhetherThePolicySaysAnything(String yaml, boolean emptyOrNone) {
+        assertThat(store.isEmptyOrNone()).isTrue();
+
+        store.offer("test", yaml);
+        assertThat(store.isEmptyOrNone()).isEqualTo(emptyOrNone);
+
+        store.refuse("test", "was deleted");
+        assertThat(store.isEmptyOrNone()).as("the one in force counts").isEqualTo(emptyOrNone);
     }
 
     @Test

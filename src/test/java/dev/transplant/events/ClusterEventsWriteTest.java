@@ -1,0 +1,120 @@
+package dev.transplant.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is written again and what is not, by the answers of an API server. One write at a time, so that their order tells. */
+class ClusterEventsWriteTest {
+    private static final int CREATED = 201;
+    private static final int CONFLICT = 409;
+    private static final int LIMIT_SECONDS = 20;
+    private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC);
+
+    private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<String> notes = new LinkedBlockingQueue<>();
+    private final HttpServer server;
+    private final KubernetesClient client;
+    private final ClusterEvents events;
+
+    ClusterEventsWriteTest() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/apis/events.k8s.io/v1/namespaces/shop/events", this::answer);
+        server.start();
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl("http://localhost:" + server.getAddress().getPort())
+                .withRequestRetryBackoffLimit(0)
+                .build();
+        client = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientFactory(new VertxHttpClientFactory())
+                .build();
+        events = new ClusterEvents(client, "pod-1", NOON, Duration.ZERO);
+    }
+
+    @AfterEach
+    void close() {
+        events.close();
+        client.close();
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(Optional.ofNullable(answers.poll()).orElse(CREATED), body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+        notes.add(new ObjectMapper().readTree(body).path("note").asText());
+    }
+
+    private static Notice notice(String message) {
+        return new Notice(Notice.About.namespace("shop"), Notice.Severity.WARNING, "Reason", message);
+    }
+
+    @Test
+    void aNoticeIsWrittenOnce() throws InterruptedException {
+        events.tell(notice("a"));
+        events.tell(notice("a"));
+        events.tell(notice("b"));
+
+        assertThat(next()).isEqualTo("a");
+        assertThat(next()).isEqualTo("b");
+    }
+
+    @Test
+    void whatAnotherReplicaHasToldIsTold() throws InterruptedException {
+        answers.add(CONFLICT);
+        events.tell(notice("a"));
+        assertThat(next()).isEqualTo("a");
+        events.tell(notice("b"));
+        assertThat(next()).as("a is not tried again").isEqualTo("b");
+
+        events.tell(notice("a"));
+        events.tell(notice("c"));
+
+        assertThat(next()).as("a counts as told").isEqualTo("c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 403, 500})
+    void whatIsRefusedOtherwiseIsTriedAgain(int answer) throws InterruptedException {
+        answers.add(answer);
+
+        events.tell(notice("a"));
+
+        assertThat(next()).isEqualTo("a");
+        assertThat(next()).isEqualTo("a");
+        events.tell(notice("b"));
+        assertThat(next()).isEqualTo("b");
+    }
+
+    private String next() throws InterruptedException {
+        return Optional.ofNullable(notes.poll(LIMIT_SECONDS, TimeUnit.SECONDS))
+                .orElseThrow(() -> new AssertionError("nothing was written within " + LIMIT_SECONDS + " s"));
+    }
+}
