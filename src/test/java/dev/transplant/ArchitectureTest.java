@@ -34,6 +34,7 @@ class ArchitectureTest {
         "rewrite,     ''",
         "podsecurity, ''",
         "events,      ''",
+        "certificates, policy events",
         "policy,      rewrite podsecurity events",
         "admission,   rewrite podsecurity policy events",
     })

@@ -1,0 +1,3 @@
+module transplant.dev/verify
+
+go 1.26
