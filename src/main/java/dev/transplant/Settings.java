@@ -1,6 +1,7 @@
 package dev.transplant;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,11 +17,16 @@ interface Settings {
     /** Name of this replica, in Events. */
     String instance();
 
-    /** PEM files of the webhook's certificate and key, and how long to drain; read by Quarkus' own settings. */
+    /** PEM files of the certificate and its key; absent to be our own authority. */
     Optional<Path> certificate();
 
     Optional<Path> key();
 
+    /** Whether there is no cluster to talk to. */
+    @WithDefault("false")
+    boolean withoutCluster();
+
+    /** Read by Quarkus' own settings. */
     Optional<String> drain();
 
     Optional<Boolean> jsonLogs();

@@ -30,16 +30,17 @@ public class WebhookCommand implements Callable<Integer> {
     @Option(
             names = "--certificate",
             paramLabel = "FILE",
-            defaultValue = "/etc/transplant/tls/tls.crt",
-            description = "The server's certificate, PEM (${DEFAULT-VALUE}).")
-    private Path certificate = Path.of("");
+            description = "The server's certificate, PEM, if somebody else keeps it; read anew when it changes. "
+                    + "Without it the webhook is its own authority, in Secret transplant-ca.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "The certificate's private key, PEM.")
+    private @Nullable Path key;
 
     @Option(
-            names = "--key",
-            paramLabel = "FILE",
-            defaultValue = "/etc/transplant/tls/tls.key",
-            description = "Its private key, PEM, PKCS#8 (${DEFAULT-VALUE}).")
-    private Path key = Path.of("");
+            names = "--without-cluster",
+            description = "Talks to no cluster, to try the webhook by hand: needs --policy, --certificate and --key.")
+    private boolean withoutCluster;
 
     @Option(names = "--host", defaultValue = "0.0.0.0", description = "Address to listen at (${DEFAULT-VALUE}).")
     private String host = "";
@@ -55,27 +56,36 @@ public class WebhookCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        mustBeReadable("--certificate", certificate);
-        mustBeReadable("--key", key);
-        set("transplant.certificate", certificate);
-        set("transplant.key", key);
+        if ((certificate == null) != (key == null)) {
+            throw wrong("--certificate and --key belong together; give both or none");
+        }
+        if (withoutCluster && (certificate == null || policy == null)) {
+            throw wrong("--without-cluster needs --policy, --certificate and --key: they cannot come from a cluster");
+        }
+        set("transplant.without-cluster", withoutCluster);
+        setFile("--certificate", "transplant.certificate", certificate);
+        setFile("--key", "transplant.key", key);
+        setFile("--policy", "transplant.policy-file", policy);
         set("quarkus.http.host", host);
         set("quarkus.http.ssl-port", port);
         set("quarkus.management.host", host);
         set("quarkus.management.port", managementPort);
-        if (policy != null) {
-            mustBeReadable("--policy", policy);
-            set("transplant.policy-file", policy);
-        }
         Quarkus.run(Server.class);
         return ApplicationLifecycleManager.getExitCode();
     }
 
-    private void mustBeReadable(String option, Path file) {
-        if (!Files.isReadable(file)) {
-            throw new ParameterException(
-                    spec.commandLine(), "%s: cannot read the file %s; name one that exists".formatted(option, file));
+    private void setFile(String option, String property, @Nullable Path file) {
+        if (file == null) {
+            return;
         }
+        if (!Files.isReadable(file)) {
+            throw wrong("%s: cannot read the file %s; name one that exists".formatted(option, file));
+        }
+        set(property, file);
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     private static void set(String property, Object value) {

@@ -2,10 +2,17 @@ package dev.transplant;
 
 import dev.transplant.admission.Identity;
 import dev.transplant.admission.Judge;
+import dev.transplant.admission.Missed;
+import dev.transplant.admission.MissedWatch;
 import dev.transplant.admission.PolicyDoor;
 import dev.transplant.admission.Webhook;
+import dev.transplant.certificates.Certificates;
+import dev.transplant.certificates.Served;
+import dev.transplant.certificates.ServingCertificate;
+import dev.transplant.certificates.TlsReload;
 import dev.transplant.events.ClusterEvents;
 import dev.transplant.events.Notice;
+import dev.transplant.events.Notices;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyConfigMap;
 import dev.transplant.policy.PolicyFile;
@@ -18,41 +25,76 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.KeyStoreProvider;
+import io.quarkus.vertx.http.HttpsServerStart;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
 
 /** The only place that makes parts: settings to policy to rules to judge to webhook. */
 @Singleton
 class Wiring {
+    private static final Logger LOG = Logger.getLogger(Wiring.class);
+
     private volatile Optional<Judge> judge = Optional.empty();
     private final Settings settings;
     private final PolicyStore store;
     private final ClusterEvents events;
+    private final Notices notices;
+    private final MissedWatch missed;
+    private final Certificates certificates;
     private final AutoCloseable source;
 
     /** From a policy to its rules; a bean of its own so that a test can put a rule that fails in their place. */
     interface RuleSet extends Function<Policy, List<RewriteRule>> {}
 
-    Wiring(Settings settings, KubernetesClient client, MeterRegistry metrics, RuleSet rules) {
+    Wiring(Settings settings, KubernetesClient client, MeterRegistry metrics, RuleSet rules, Consumer<Served> serve) {
         this.settings = settings;
         this.events = new ClusterEvents(client, settings.instance(), Clock.systemUTC());
+        this.notices =
+                settings.withoutCluster() ? notice -> LOG.warnf("%s: %s", notice.reason(), notice.message()) : events;
+        this.missed = new MissedWatch(client, new Missed(() -> judge, notices, Clock.systemUTC()));
+        this.certificates = new Certificates(parts(client, serve), Clock.systemUTC());
         this.store = new PolicyStore("the policy was not read yet", state -> {
             judge = state.policy().map(p -> new Judge(p, new Rewriter(rules.apply(p)), identity()));
             state.problem().ifPresent(this::tellOfPolicy);
+            certificates.look();
         });
         metrics.gauge(
                 "transplant.policy.last.reload.successful",
                 store,
                 s -> s.state().problem().isEmpty() ? 1 : 0);
+        metrics.gauge("transplant.configuration.valid", certificates, c -> c.isConfigurationValid() ? 1 : 0);
+        metrics.gauge("transplant.certificate.expiration.timestamp.seconds", certificates, Certificates::expires);
         this.source = start(client);
+    }
+
+    private Certificates.Parts parts(KubernetesClient client, Consumer<Served> serve) {
+        Optional<Certificates.Files> files = settings.certificate()
+                .flatMap(certificate -> settings.key().map(key -> new Certificates.Files(certificate, key)));
+        return new Certificates.Parts(
+                settings.withoutCluster() ? Optional.empty() : Optional.of(client),
+                settings.namespace(),
+                files,
+                () -> store.state().policy(),
+                notices,
+                serve,
+                missed::watch);
     }
 
     private AutoCloseable start(KubernetesClient client) {
@@ -68,7 +110,7 @@ class Wiring {
 
     private void tellOfPolicy(String problem) {
         if (settings.policyFile().isEmpty()) {
-            events.tell(new Notice(
+            notices.tell(new Notice(
                     Notice.About.configMap(settings.namespace(), PolicyConfigMap.NAME),
                     Notice.Severity.WARNING,
                     "PolicyRefused",
@@ -83,7 +125,14 @@ class Wiring {
     /** Made at start, not with the first review: readiness needs the policy. */
     void start(@Observes StartupEvent event) {}
 
+    void listening(@ObservesAsync HttpsServerStart server) {
+        certificates.start(new InetSocketAddress(
+                server.options().getHost(), server.options().getPort()));
+    }
+
     void stop(@Observes ShutdownEvent event) throws Exception {
+        certificates.close();
+        missed.close();
         source.close();
         events.close();
     }
@@ -91,7 +140,7 @@ class Wiring {
     @Produces
     @Singleton
     Webhook webhook(MeterRegistry metrics) {
-        return new Webhook(() -> judge, new PolicyDoor(settings.namespace()), events, metrics);
+        return new Webhook(() -> judge, new PolicyDoor(settings.namespace()), notices, metrics);
     }
 
     @Produces
@@ -101,9 +150,49 @@ class Wiring {
         return () -> {
             PolicyStore.State state = store.state();
             var response = HealthCheckResponse.named("policy").status(judge.isPresent());
-            state.problem().ifPresent(problem -> response.withData("problem", problem));
+            state.problem().ifPresent(problem -> response.withData("problem", problem)); // also beside one in force
             return response.build();
         };
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    HealthCheck certificateReadiness() {
+        return () -> readiness("certificate", certificates.certificateProblem());
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    HealthCheck configurationReadiness() {
+        return () -> readiness("configuration", certificates.configurationProblem());
+    }
+
+    private static HealthCheckResponse readiness(String name, Optional<String> problem) {
+        var response = HealthCheckResponse.named(name).status(problem.isEmpty());
+        problem.ifPresent(text -> response.withData("problem", text));
+        return response.build();
+    }
+
+    /** What the server shows; apart from the rest, because the server asks for it before anything else is there. */
+    @Singleton
+    static class Tls {
+        private final ServingCertificate serving =
+                new ServingCertificate(Clock.systemUTC().instant());
+
+        @Produces
+        @Singleton
+        @Identifier(TlsReload.NAME)
+        KeyStoreProvider serving() {
+            return serving;
+        }
+
+        @Produces
+        @Singleton
+        Consumer<Served> reload(TlsConfigurationRegistry registry, Event<CertificateUpdatedEvent> updated) {
+            return new TlsReload(serving, registry, updated);
+        }
     }
 
     /** The rules of the product. */
