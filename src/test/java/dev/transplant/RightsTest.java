@@ -1,0 +1,197 @@
+package dev.transplant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.transplant.rewrite.JsonPatch;
+import dev.transplant.rewrite.PatchOp;
+import dev.transplant.testbed.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The roles of k8s/ give no more than is needed, and the README says all that they give. */
+class RightsTest {
+    private static final Set<String> READING = Set.of("get", "list", "watch");
+    private static final Set<String> BEYOND_RBAC = Set.of("*", "escalate", "bind", "impersonate");
+    private static final Set<String> CONFIGURATIONS =
+            Set.of("mutatingwebhookconfigurations", "validatingwebhookconfigurations");
+    private static final Map<String, String> IN_THE_README = Map.of(
+            "secrets", "Secret ",
+            "configmaps", "ConfigMap ",
+            "mutatingwebhookconfigurations", "both webhook configurations",
+            "validatingwebhookconfigurations", "both webhook configurations",
+            "events", "Events",
+            "namespaces", "Namespaces",
+            "persistentvolumes", "PersistentVolumes",
+            "ingresses", "Ingresses");
+    private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+
+    /** A line of a role's rules. */
+    record Rule(String file, String role, JsonNode json) {
+        Set<String> set(String field) {
+            return Manifests.texts(json.path(field)).collect(Collectors.toSet());
+        }
+
+        boolean writes() {
+            return !READING.containsAll(set("verbs"));
+        }
+    }
+
+    /** What somebody may do, as the README's table puts it. */
+    record Right(String verbs, String on, Set<String> names, boolean inOurNamespace) {}
+
+    static List<Rule> rules() {
+        return Manifests.some(Manifests.objectsOfKind("Role", "ClusterRole").stream()
+                .flatMap(file -> Manifests.stream(Manifests.read(file).path("rules"))
+                        .map(rule -> new Rule(file, Manifests.kind(Manifests.read(file)), rule))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void hasNoWildcardAndNoWayToMore(Rule rule) {
+        for (String field : List.of("apiGroups", "resources", "verbs")) {
+            assertThat(rule.set(field)).isNotEmpty().doesNotContain("*").noneMatch(value -> value.contains("*"));
+        }
+        assertThat(rule.set("verbs")).doesNotContainAnyElementsOf(BEYOND_RBAC);
+        assertThat(rule.json().has("nonResourceURLs")).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void reachesSecretsByNameInOurNamespaceOnly(Rule rule) {
+        if (rule.set("resources").contains("secrets")) {
+            assertThat(rule.role()).isEqualTo("Role");
+            assertThat(rule.set("resources")).hasSize(1);
+            assertThat(rule.set("resourceNames")).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void writesWhatItNamesAndEventsOnly(Rule rule) {
+        if (rule.writes() && !rule.set("resources").equals(Set.of("events"))) {
+            assertThat(rule.set("resourceNames")).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void namesNothingThatDoesNotExistYet(Rule rule) {
+        if (rule.set("verbs").contains("create")) {
+            assertThat(rule.json().has("resourceNames"))
+                    .as("create has no name yet, so that the rule would never match")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void changesItsOwnConfigurationsOnly() {
+        assertThat(rules())
+                .filteredOn(rule -> rule.set("resources").stream().anyMatch(CONFIGURATIONS::contains))
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(rule.set("resourceNames"))
+                        .containsExactly(Manifests.read("mutatingwebhookconfiguration.yaml")
+                                .at("/metadata/name")
+                                .asText()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "webhook/rolebinding.yaml, webhook/role.yaml",
+        "webhook/clusterrolebinding.yaml, webhook/clusterrole.yaml",
+        "before-1.30/clusterrolebinding.yaml, before-1.30/clusterrole.yaml",
+    })
+    void givesARoleToThePodsAccountAlone(String bindingFile, String roleFile) {
+        JsonNode binding = Manifests.read(bindingFile);
+        JsonNode role = Manifests.read(roleFile);
+        JsonNode account = Manifests.read("webhook/serviceaccount.yaml");
+
+        assertThat(binding.at("/roleRef/kind")).isEqualTo(role.path("kind"));
+        assertThat(binding.at("/roleRef/name")).isEqualTo(role.at("/metadata/name"));
+        assertThat(binding.path("subjects")).hasSize(1);
+        assertThat(binding.at("/subjects/0/kind")).isEqualTo(account.path("kind"));
+        assertThat(binding.at("/subjects/0/name")).isEqualTo(account.at("/metadata/name"));
+        assertThat(binding.at("/subjects/0/namespace")).isEqualTo(account.at("/metadata/namespace"));
+        assertThat(Manifests.read("webhook/deployment.yaml").at("/spec/template/spec/serviceAccountName"))
+                .isEqualTo(account.at("/metadata/name"));
+    }
+
+    @Test
+    void bindsEveryRole() {
+        assertThat(Manifests.objectsOfKind("RoleBinding", "ClusterRoleBinding"))
+                .hasSameSizeAs(Manifests.objectsOfKind("Role", "ClusterRole"))
+                .hasSize(3);
+    }
+
+    @Test
+    void isWhatTheReadmeSays() throws IOException {
+        assertThat(rules().stream().flatMap(RightsTest::rights).collect(Collectors.toSet()))
+                .isEqualTo(readme());
+    }
+
+    private static Stream<Right> rights(Rule rule) {
+        String verbs = Manifests.texts(rule.json().path("verbs")).collect(Collectors.joining(", "));
+        String when = rule.file().startsWith("before-1.30/") ? " (before 1.30 only)" : "";
+        return rule.set("resources").stream()
+                .map(resource -> new Right(
+                        verbs + when,
+                        IN_THE_README.getOrDefault(resource, resource),
+                        rule.set("resourceNames"),
+                        rule.role().equals("Role")));
+    }
+
+    private static Set<Right> readme() throws IOException {
+        return Files.readString(Shell.PROJECT.resolve("README.md"))
+                .lines()
+                .dropWhile(line -> !line.startsWith("### What it may do in your cluster"))
+                .dropWhile(line -> !line.startsWith("|---"))
+                .skip(1)
+                .takeWhile(line -> line.startsWith("|"))
+                .map(line -> Pattern.compile("\\|")
+                        .splitAsStream(line)
+                        .map(String::strip)
+                        .toList())
+                .flatMap(cells -> rights(cells.get(1), cells.get(2)))
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<Right> rights(String verbs, String on) {
+        Set<String> names =
+                QUOTED.matcher(on).results().map(name -> name.group(1)).collect(Collectors.toSet());
+        return IN_THE_README.values().stream()
+                .filter(on::contains)
+                .map(word -> new Right(verbs, word, names, on.contains("in its namespace")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"role.yaml, get list watch", "clusterrole.yaml, get list watch create"})
+    void hasNeitherSecretNorConfigurationsBesideCertManager(String file, String verbs) {
+        JsonNode role = Manifests.read("webhook/" + file);
+        List<PatchOp> removals = new ArrayList<>();
+        for (JsonNode operation : Manifests.read("cert-manager/" + file)) {
+            JsonPointer path = JsonPointer.compile(operation.path("path").asText());
+            if (operation.path("op").asText().equals("test")) {
+                assertThat(role.at(path)).isEqualTo(operation.path("value"));
+            } else {
+                removals.add(new PatchOp.Remove(path));
+            }
+        }
+
+        JsonNode left = JsonPatch.apply(removals, role);
+
+        assertThat(left.findValues("resources").toString()).doesNotContain("secrets");
+        assertThat(left.findValues("verbs").stream().flatMap(Manifests::texts)).containsOnly(verbs.split(" "));
+    }
+}
