@@ -65,6 +65,19 @@ public final class Cluster {
         return Shell.exec(input, command);
     }
 
+    /** Runs a command line as somebody types it who follows our messages: kubectl is on the PATH, this cluster the current one. */
+    public String shell(String command) {
+        return Shell.exec(
+                "",
+                List.of(
+                        "env",
+                        "PATH=%s:%s".formatted(Path.of(KUBECTL).getParent(), System.getenv("PATH")),
+                        "KUBECONFIG=" + kubeconfig,
+                        "sh",
+                        "-c",
+                        command));
+    }
+
     /** Reads one object. */
     public JsonNode get(String... arguments) {
         List<String> all = new ArrayList<>(List.of("get", "-o", "json"));
