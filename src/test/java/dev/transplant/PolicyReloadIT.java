@@ -9,6 +9,7 @@ import dev.transplant.testbed.Bed;
 import dev.transplant.testbed.BedExtension;
 import dev.transplant.testbed.Cluster;
 import dev.transplant.testbed.ClusterSpec;
+import dev.transplant.testbed.Installation;
 import dev.transplant.testbed.On;
 import dev.transplant.testbed.Velero;
 import dev.transplant.testbed.WebhookProcess;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,57 +26,95 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PolicyReloadIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String GOOD = "ingress: {classes: {avi-lb: contour}}";
+    private static final String RELOADED = "transplant_policy_last_reload_successful";
     private static final int OBJECTS = 300;
-
-    @AfterEach
-    void removePolicy(@On(ClusterSpec.TARGET_1_35) Cluster cluster) {
-        cluster.kubectl("-n", "transplant-system", "delete", "configmap", "transplant-policy", "--ignore-not-found");
-    }
 
     @Test
     void aBadPolicyNeverComesIntoForce(@On(ClusterSpec.TARGET_1_35) Cluster cluster) {
-        policy(cluster, "ingress: {clases: {}}");
-        try (WebhookProcess webhook = WebhookProcess.watching(cluster)) {
+        try (Installation installation = Installation.on(cluster)) {
+            installation.policy("ingress: {clases: {}}");
+            WebhookProcess webhook = installation.start(0);
             Await.until(
                     LIMIT,
                     () -> "told why: " + webhook.readiness().body(),
                     () -> webhook.readiness().body().contains("ingress.clases"));
             assertThat(webhook.readiness().statusCode()).isEqualTo(503);
 
-            policy(cluster, GOOD);
+            installation.policy(GOOD);
             webhook.awaitReady();
-            assertThat(webhook.metric("transplant_policy_last_reload_successful"))
-                    .isEqualTo(1);
+            assertThat(webhook.metric(RELOADED)).isEqualTo(1);
 
-            assertThatThrownBy(() -> policy(cluster, "mode: sometimes\nunknown: 1"))
+            assertThatThrownBy(() -> installation.policy("mode: sometimes\nunknown: 1"))
                     .as("refused where it is applied, all problems at once")
                     .hasMessageContaining("line 1: mode: 'sometimes' is not one of")
                     .hasMessageContaining("line 2: unknown");
 
-            cluster.kubectl("delete", "validatingwebhookconfiguration", "transplant");
-            policy(cluster, "mode: sometimes");
-            Await.until(
-                    LIMIT, () -> "metric is 0", () -> webhook.metric("transplant_policy_last_reload_successful") == 0);
-            Await.until(LIMIT, () -> "Event", () -> !events(cluster).isEmpty());
-            assertThat(events(cluster))
-                    .anyMatch(event -> event.path("note").asText().contains("sometimes"));
+            openTheDoor(cluster);
+            installation.policy("mode: sometimes");
+            awaitReloaded(webhook, 0);
             assertThat(webhook.readiness().statusCode())
                     .as("the good one stays")
                     .isEqualTo(200);
             assertThat(created(cluster)).isEqualTo("contour");
+            Await.until(
+                    LIMIT,
+                    () -> "Event",
+                    () -> events(cluster).stream()
+                            .anyMatch(event -> event.path("note").asText().contains("sometimes")));
+        }
+    }
 
-            policy(cluster, GOOD);
-            Await.until(
-                    LIMIT, () -> "metric is 1", () -> webhook.metric("transplant_policy_last_reload_successful") == 1);
-            cluster.kubectl("-n", "transplant-system", "delete", "configmap", "transplant-policy");
-            Await.until(
-                    LIMIT, () -> "metric is 0", () -> webhook.metric("transplant_policy_last_reload_successful") == 0);
+    @Test
+    void aPolicyDoesNotGetLost(@On(ClusterSpec.TARGET_1_35) Cluster cluster) {
+        try (Installation installation = Installation.on(cluster)) {
+            WebhookProcess webhook = installation.start(0);
+            webhook.awaitReady();
+            assertThat(webhook.metric(RELOADED))
+                    .as("no data, as the manifest brings it: the empty policy")
+                    .isEqualTo(1);
+            assertThat(created(cluster)).isEqualTo("avi-lb");
+
+            installation.policy(GOOD);
+            Await.until(LIMIT, () -> "in force", () -> created(cluster).equals("contour"));
+            assertThatThrownBy(() -> data(cluster, "null"))
+                    .as("refused where it is emptied")
+                    .hasMessageContaining("data has no key policy.yaml");
+
+            openTheDoor(cluster);
+            for (String data : new String[] {"null", "{\"policy.yaml\": null, \"policy.yml\": \"\"}"}) {
+                data(cluster, data);
+                awaitReloaded(webhook, 0);
+                assertThat(created(cluster)).as(data).isEqualTo("contour");
+                installation.policy(GOOD);
+                awaitReloaded(webhook, 1);
+            }
+            cluster.kubectl("-n", Installation.NAMESPACE, "delete", "configmap", "transplant-policy");
+            awaitReloaded(webhook, 0);
             assertThat(created(cluster)).as("also without its ConfigMap").isEqualTo("contour");
         }
     }
 
+    /** Lets a bad policy come through to the replicas. */
+    private static void openTheDoor(Cluster cluster) {
+        String patch = """
+                [{"op": "test", "path": "/webhooks/1/name", "value": "policy.transplant.dev"},
+                 {"op": "remove", "path": "/webhooks/1"}]
+                """;
+        cluster.kubectl("patch", "validatingwebhookconfiguration", "transplant", "--type=json", "-p", patch);
+    }
+
+    private static void data(Cluster cluster, String data) {
+        String patch = "{\"data\": %s}".formatted(data);
+        cluster.kubectl(
+                "-n", Installation.NAMESPACE, "patch", "configmap", "transplant-policy", "--type=merge", "-p", patch);
+    }
+
+    private static void awaitReloaded(WebhookProcess webhook, double successful) {
+        Await.until(LIMIT, () -> RELOADED + " " + successful, () -> webhook.metric(RELOADED) == successful);
+    }
+
     private static List<JsonNode> events(Cluster cluster) {
-        return cluster.list("-n", "transplant-system", "events.v1.events.k8s.io").stream()
+        return cluster.list("-n", Installation.NAMESPACE, "events.v1.events.k8s.io").stream()
                 .filter(event -> event.path("reason").asText().equals("PolicyRefused"))
                 .filter(event -> event.at("/regarding/name").asText().equals("transplant-policy"))
                 .toList();
@@ -101,13 +139,13 @@ class PolicyReloadIT {
                     .isEqualTo("Completed");
         }
         Cluster target = bed.cluster(ClusterSpec.TARGET_1_35);
-        policy(target, classes("first"));
         try (Velero velero = bed.velero(target, "1.18");
-                WebhookProcess webhook = WebhookProcess.watching(target)) {
-            webhook.awaitReady();
+                Installation installation = Installation.on(target)) {
+            installation.policy(classes("first"));
+            installation.start(0).awaitReady();
             velero.startRestore("many", "many");
             for (int i = 0; !isEnded(velero); i++) {
-                policy(target, classes(i % 2 == 0 ? "second" : "first"));
+                installation.policy(classes(i % 2 == 0 ? "second" : "first"));
             }
             assertThat(velero.phase("restore", "many")).isEqualTo("Completed");
 
@@ -154,20 +192,5 @@ class PolicyReloadIT {
                     - metadata: {name: two}
                       spec: {storageClassName: slow, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
                 """.formatted(number);
-    }
-
-    private static void policy(Cluster cluster, String yaml) {
-        cluster.apply("""
-                apiVersion: v1
-                kind: Namespace
-                metadata: {name: transplant-system}
-                ---
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {name: transplant-policy, namespace: transplant-system}
-                data:
-                  policy.yaml: |
-                    %s
-                """.formatted(yaml.replace("\n", "\n    ")));
     }
 }
