@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -50,22 +51,52 @@ public class WarmUp implements HealthCheck {
                 "spec": {"volumeClaimTemplates": [{"spec": {"storageClassName": "source"}}]}}}}
             """;
 
+    /** Once is not enough: a connection that comes while the certificate is put in place is ended. */
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+
+    /** Longer than a busy machine takes for the first answer. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Port itself;
+    private final Duration tryAgain;
     private volatile boolean warm;
     private volatile String problem = "not done yet";
 
-    void run(@ObservesAsync HttpsServerStart server) {
+    /** A server that answers reviews. */
+    interface Port {
+        void ask(String host, int port) throws IOException, GeneralSecurityException;
+    }
+
+    public WarmUp() {
+        this(WarmUp::ask, TRY_AGAIN);
+    }
+
+    WarmUp(Port itself, Duration tryAgain) {
+        this.itself = itself;
+        this.tryAgain = tryAgain;
+    }
+
+    void run(@ObservesAsync HttpsServerStart server) throws InterruptedException {
+        while (!isWarm(server)) {
+            Thread.sleep(tryAgain);
+        }
+        warm = true;
+        LOG.debug("warmed up");
+    }
+
+    private boolean isWarm(HttpsServerStart server) {
         try {
             decide();
-            ask(server.options().getHost(), server.options().getPort());
-            warm = true;
-            LOG.debug("warmed up");
+            itself.ask(server.options().getHost(), server.options().getPort());
+            return true;
         } catch (IOException
                 | GeneralSecurityException
                 | NotAReviewException
                 | InvalidPolicyException
                 | RuntimeException e) { // nobody else would report what an asynchronous observer throws
-            problem = "the webhook does not answer itself: " + e;
-            LOG.error(problem, e);
+            problem = "the webhook does not answer itself, trying again: " + e;
+            LOG.warn(problem);
+            return false;
         }
     }
 
@@ -94,6 +125,7 @@ public class WarmUp implements HealthCheck {
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, new TrustManager[] {new TrustAnyone()}, null);
         try (Socket socket = tls.getSocketFactory().createSocket(InetAddress.getByName(host), port)) {
+            socket.setSoTimeout(Math.toIntExact(LIMIT.toMillis()));
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(review);
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
