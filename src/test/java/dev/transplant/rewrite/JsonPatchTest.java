@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -80,6 +84,30 @@ class JsonPatchTest {
         List<PatchOp> patch = List.of(op("remove", "/a/0"), op("replace", "/a/0"));
 
         assertThat(JsonPatch.apply(patch, Fixture.yaml("{a: [x, y, z]}"))).isEqualTo(Fixture.yaml("{a: [new, z]}"));
+    }
+
+    /** With a copy of the array for each it would take minutes. */
+    @Test
+    @Timeout(20)
+    void appliesManyToOneArray() {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        List<PatchOp> patch = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            array.add(i);
+            patch.add(new PatchOp.Replace(JsonPointer.compile("/" + i), JsonNodeFactory.instance.numberNode(-i)));
+        }
+
+        assertThat(JsonPatch.apply(patch, array).path(99_999).asInt()).isEqualTo(-99_999);
+        assertThat(array.path(99_999).asInt()).isEqualTo(99_999);
+    }
+
+    @Test
+    void leavesTheValuesOfThePatchAlone() {
+        JsonNode value = Fixture.yaml("{a: x}");
+        List<PatchOp> patch = List.of(new PatchOp.Add(JsonPointer.compile("/m"), value), op("replace", "/m/a"));
+
+        assertThat(JsonPatch.apply(patch, Fixture.yaml("{}"))).isEqualTo(Fixture.yaml("{m: {a: new}}"));
+        assertThat(value).isEqualTo(Fixture.yaml("{a: x}"));
     }
 
     @Test
