@@ -44,9 +44,7 @@ public final class Judge {
         }
         Rewrite rewrite = rewriter.rewrite(change.get());
         boolean observe = policy.mode() == Policy.Mode.OBSERVE;
-        Optional<Finding> denied = rewrite.findings().stream()
-                .filter(finding -> finding.weight() == Finding.Weight.DENY)
-                .findFirst();
+        Optional<Finding> denied = rewrite.denied();
         List<String> warnings = new ArrayList<>();
         if (observe) {
             rewrite.patch().stream()
@@ -99,23 +97,12 @@ public final class Judge {
      * the trace. Empty if nothing, and for what is never changed.
      */
     List<PatchOp> missed(JsonNode object) {
-        if (policy.mode() == Policy.Mode.OBSERVE || policy.excludes(namespaceOf(object))) {
+        if (policy.mode() == Policy.Mode.OBSERVE || policy.excludes(Policy.namespaceOf(object))) {
             return List.of();
         }
         return rewriter.rewrite(Change.create(object)).patch().stream()
                 .filter(op -> !Original.isTrace(op))
                 .toList();
-    }
-
-    /** The namespace that counts, of an object that stands in the cluster. */
-    static String namespaceOf(JsonNode object) {
-        JsonNode metadata = object.path("metadata");
-        return switch (object.path("kind").asText()) {
-            case "PersistentVolume" ->
-                object.path("spec").path("claimRef").path("namespace").asText();
-            case "Namespace" -> metadata.path("name").asText();
-            default -> metadata.path("namespace").asText();
-        };
     }
 
     /** Finds the fields that still hold a class of the source cluster. */

@@ -3,6 +3,7 @@ package dev.transplant.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.events.Notice;
 import dev.transplant.events.Notices;
+import dev.transplant.policy.Policy;
 import dev.transplant.rewrite.JsonPatch;
 import dev.transplant.rewrite.PatchOp;
 import java.time.Clock;
@@ -36,7 +37,7 @@ public final class Missed {
 
     /** Looks at an object as it stands in the cluster, with its managed fields. */
     void look(JsonNode object) {
-        String namespace = Judge.namespaceOf(object);
+        String namespace = Policy.namespaceOf(object);
         if (namespace.isEmpty() || !isVelerosLastWord(object)) {
             return;
         }

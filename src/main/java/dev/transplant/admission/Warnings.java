@@ -1,5 +1,7 @@
 package dev.transplant.admission;
 
+import dev.transplant.rewrite.PrintableCharacters;
+
 /** Makes text fit for warnings and logs. */
 final class Warnings {
     /** The API advises at most 120 characters; longer ones are cut by the API server once there are many. */
@@ -21,20 +23,7 @@ final class Warnings {
     /** Returns the text with all that is no character to see replaced, so that nobody can write log lines or escape codes. */
     static String printable(String text) {
         StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> clean.appendCodePoint(isPrintable(c) ? c : '?'));
+        text.codePoints().forEach(c -> clean.appendCodePoint(PrintableCharacters.include(c) ? c : '?'));
         return clean.toString();
-    }
-
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED,
-                    Character.PRIVATE_USE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
     }
 }

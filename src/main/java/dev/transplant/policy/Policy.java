@@ -1,5 +1,6 @@
 package dev.transplant.policy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.rewrite.ClassMapping;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,17 @@ public record Policy(
         finalizers = Set.copyOf(finalizers);
         annotations = Set.copyOf(annotations);
         excludedNamespaces = List.copyOf(excludedNamespaces);
+    }
+
+    /** The namespace that counts: for a PersistentVolume that of its claim, empty if it has none. */
+    public static String namespaceOf(JsonNode object) {
+        JsonNode metadata = object.path("metadata");
+        return switch (object.path("kind").asText()) {
+            case "PersistentVolume" ->
+                object.path("spec").path("claimRef").path("namespace").asText();
+            case "Namespace" -> metadata.path("name").asText();
+            default -> metadata.path("namespace").asText();
+        };
     }
 
     /** Whether nothing in the namespace is ever rewritten. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What all rules together make of one object.
@@ -21,7 +22,15 @@ public record Rewrite(
         rules = List.copyOf(rules);
     }
 
-    static Rewrite unchanged(JsonNode object) {
+    /** Returns why the object is refused; nothing if it is not. */
+    public Optional<Finding> denied() {
+        return findings.stream()
+                .filter(finding -> finding.weight() == Finding.Weight.DENY)
+                .findFirst();
+    }
+
+    /** What becomes of an object to which no rule applies. */
+    public static Rewrite unchanged(JsonNode object) {
         return new Rewrite(object, List.of(), List.of(), List.of(), JsonNodeFactory.instance.objectNode());
     }
 }
