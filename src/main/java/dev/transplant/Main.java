@@ -13,13 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Rewrites what Velero restores into another kind of cluster, as it arrives.",
-        subcommands = WebhookCommand.class)
+        subcommands = {WebhookCommand.class, PlanCommand.class})
 public class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    /** Exit codes: 0 done; 1 failed, another try may help; 2 wrong arguments. */
+    /** Exit codes: 0 done; 1 failed, another try may help; 2 wrong arguments; further ones are a command's own. */
     public static void main(String... args) {
         System.exit(new CommandLine(new Main()).execute(args));
     }

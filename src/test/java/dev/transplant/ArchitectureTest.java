@@ -37,6 +37,8 @@ class ArchitectureTest {
         "certificates, policy events",
         "policy,      rewrite podsecurity events",
         "admission,   rewrite podsecurity policy events",
+        "velero,      ''",
+        "plan,        rewrite podsecurity policy velero",
     })
     void usesOnly(String room, String others) {
         String[] allowed = Stream.concat(Stream.of(room), Arrays.stream(others.split(" ")))

@@ -4,8 +4,10 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -20,6 +22,8 @@ public final class PolicyConfigMap implements AutoCloseable {
     public static final String KEY = "policy.yaml";
 
     private static final Logger LOG = Logger.getLogger(PolicyConfigMap.class);
+    private static final String NO_KEY =
+            "has no key " + KEY + " in its data: add it, as UTF-8; an empty one stands for the defaults";
     private static final long NO_RESYNC = 0;
 
     private final String namespace;
@@ -36,6 +40,24 @@ public final class PolicyConfigMap implements AutoCloseable {
             store.waitFor(source() + " cannot be watched: " + problem.getMessage());
             return true;
         });
+    }
+
+    /**
+     * Returns the policy that a cluster has now; absent where it has no ConfigMap.
+     *
+     * @throws InvalidPolicyException if the ConfigMap holds no policy
+     */
+    public static Optional<Policy> read(KubernetesClient client, String namespace) throws InvalidPolicyException {
+        ConfigMap configMap =
+                client.configMaps().inNamespace(namespace).withName(NAME).get();
+        if (configMap == null) {
+            return Optional.empty();
+        }
+        Optional<String> yaml = yaml(configMap, true);
+        if (yaml.isEmpty()) {
+            throw new InvalidPolicyException(List.of(new Problem(1, "", NO_KEY)));
+        }
+        return Optional.of(PolicyReader.read(yaml.get()));
     }
 
     /** Starts the watch and returns at once. */
@@ -61,17 +83,17 @@ public final class PolicyConfigMap implements AutoCloseable {
     }
 
     private void read(ConfigMap configMap) {
+        yaml(configMap, store.isEmptyOrNone())
+                .ifPresentOrElse(yaml -> store.offer(source(), yaml), () -> store.refuse(source(), NO_KEY));
+    }
+
+    /** @param mayBeEmpty whether no data at all stands for the empty policy */
+    private static Optional<String> yaml(ConfigMap configMap, boolean mayBeEmpty) {
         Map<String, String> data = Objects.requireNonNullElse(configMap.getData(), Map.of());
-        String yaml = data.get(KEY);
-        if (yaml != null) {
-            store.offer(source(), yaml);
-        } else if (data.isEmpty() && !hasBinaryData(configMap) && store.isEmptyOrNone()) {
-            store.offer(source(), PolicyReader.EMPTY);
-        } else {
-            store.refuse(
-                    source(),
-                    "has no key " + KEY + " in its data: add it, as UTF-8; an empty one stands for the defaults");
-        }
+        Optional<String> none = data.isEmpty() && !hasBinaryData(configMap) && mayBeEmpty
+                ? Optional.of(PolicyReader.EMPTY)
+                : Optional.empty();
+        return Optional.ofNullable(data.get(KEY)).or(() -> none);
     }
 
     /** As kubectl puts a file that is not UTF-8. */

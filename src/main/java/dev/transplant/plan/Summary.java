@@ -1,0 +1,115 @@
+package dev.transplant.plan;
+
+import dev.transplant.rewrite.Finding;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a plan comes to. Holds counts and examples only, so that its size does not depend on the number of objects. */
+public final class Summary {
+    private static final int MAX_KINDS = 200;
+    private static final String OTHER_KINDS = "(other kinds)";
+
+    private final Map<String, Map<Fate, Long>> objects = new TreeMap<>();
+    private final Tally<Rewritten> rewrites = new Tally<>();
+    private final Map<String, Tally<Topic>> findings = new TreeMap<>();
+    private final Map<String, Tally<Topic>> remarks = new TreeMap<>();
+    private final Places ignored = new Places();
+    private List<String> unused = List.of();
+    private long secrets;
+    private boolean clean = true;
+    private boolean observed;
+
+    public void add(Planned planned) {
+        String kind = Topic.name(planned.kind());
+        boolean room = objects.containsKey(kind) || objects.size() < MAX_KINDS;
+        objects.computeIfAbsent(room ? kind : OTHER_KINDS, k -> new EnumMap<>(Fate.class))
+                .merge(planned.fate(), 1L, Long::sum);
+        Rewritten.of(planned).forEach(rewrite -> rewrites.add(rewrite, "", planned.place()));
+
+        Map<Topic, String> found = new LinkedHashMap<>();
+        planned.findings().forEach(finding -> found.putIfAbsent(Topic.of(finding, kind), finding.message()));
+        addAll(found, findings, planned.place());
+        Map<Topic, String> remarked = new LinkedHashMap<>();
+        planned.remarks().forEach(remark -> remarked.putIfAbsent(Topic.of(remark, kind), remark.message()));
+        addAll(remarked, remarks, planned.place());
+
+        clean = clean
+                && planned.fate() != Fate.REFUSED
+                && planned.remarks().isEmpty()
+                && planned.findings().stream().allMatch(finding -> finding.weight() == Finding.Weight.NOTE);
+    }
+
+    /** Counts Secrets that were passed over without being read. */
+    public void skipSecrets(long count) {
+        secrets += count;
+    }
+
+    /** Counts a file, or a document of one, that is no object. */
+    public void ignore(String origin) {
+        ignored.add(origin);
+    }
+
+    /** Sets the keys of the policy that did nothing for any object, such as {@code ingress.classes.avi-lb}. */
+    public void unused(List<String> keys) {
+        unused = List.copyOf(keys);
+    }
+
+    /** Takes note that the policy's mode is observe: the webhook would do nothing of this. */
+    void observed() {
+        observed = true;
+    }
+
+    boolean isObserved() {
+        return observed;
+    }
+
+    /** Whether nobody has to look: nothing refused, no remark, and no finding but notes. */
+    public boolean isClean() {
+        return clean;
+    }
+
+    public long count(Fate fate) {
+        return objects.values().stream()
+                .mapToLong(fates -> fates.getOrDefault(fate, 0L))
+                .sum();
+    }
+
+    /** Kind to fate to the number of objects; a fate that no object has is absent. */
+    Map<String, Map<Fate, Long>> objects() {
+        return objects;
+    }
+
+    Tally<Rewritten> rewrites() {
+        return rewrites;
+    }
+
+    /** By rule, so that one with many different values does not take the room of the others. */
+    Map<String, Tally<Topic>> findings() {
+        return findings;
+    }
+
+    /** By check. */
+    Map<String, Tally<Topic>> remarks() {
+        return remarks;
+    }
+
+    Places ignored() {
+        return ignored;
+    }
+
+    List<String> unused() {
+        return unused;
+    }
+
+    long secrets() {
+        return secrets;
+    }
+
+    private static void addAll(Map<Topic, String> topics, Map<String, Tally<Topic>> tallies, String place) {
+        topics.forEach((topic, message) -> tallies.computeIfAbsent(topic.by(), by -> new Tally<>())
+                .add(topic, Printable.cut(message, Topic.MAX_MESSAGE), place));
+    }
+}
