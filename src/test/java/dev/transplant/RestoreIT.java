@@ -34,7 +34,7 @@ class RestoreIT {
         "1.13, TARGET_1_26",
     })
     void restoresTheGuestbook(String version, ClusterSpec spec, Bed bed) {
-        String backup = backup(bed, version);
+        String backup = Guestbook.backup(bed, version);
         Cluster target = bed.cluster(spec);
         Guestbook.prepareTarget(target);
         String name = "v" + version.replace('.', '-');
@@ -49,6 +49,8 @@ class RestoreIT {
                 assertThat(Guestbook.pods(target)).hasSize(Guestbook.PODS);
                 assertThat(label(target, "enforce")).isEqualTo("baseline");
                 assertThat(webhook.log()).noneMatch(line -> line.contains("ERROR"));
+                assertThat(PlannedRestore.assertAsPlanned(target, backup, name + "-with", POLICY))
+                        .isGreaterThan(Guestbook.PODS);
 
                 JsonNode update = velero.restore(name + "-update", backup, "existingResourcePolicy: update");
                 assertCompleted(update, velero);
@@ -66,19 +68,6 @@ class RestoreIT {
         } finally {
             Guestbook.remove(target);
         }
-    }
-
-    private static String backup(Bed bed, String version) {
-        Cluster source = bed.cluster(ClusterSpec.SOURCE);
-        String name = "guestbook-" + version.replace('.', '-');
-        if (!source.has("namespace", "velero") || !source.has("-n", "velero", "backup", name)) {
-            Guestbook.deploy(source);
-            try (Velero velero = bed.velero(source, version)) {
-                JsonNode backup = velero.backup(name, Guestbook.NAMESPACE);
-                assertThat(backup.at("/status/phase").asText()).isEqualTo("Completed");
-            }
-        }
-        return name;
     }
 
     private static void failsWithoutTheWebhook(Velero velero, Cluster target, String name, String backup) {

@@ -3,6 +3,7 @@ package dev.transplant.testbed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -19,11 +20,13 @@ public final class Cluster {
     private final Path dir;
     private final int slot;
     private final Path kubeconfig;
+    private final KubernetesClient client;
 
     private Cluster(Path dir, int slot, Path kubeconfig) {
         this.dir = dir;
         this.slot = slot;
         this.kubeconfig = kubeconfig;
+        this.client = client();
     }
 
     static Cluster up(Path dir, int slot, ClusterSpec spec) {
@@ -34,6 +37,7 @@ public final class Cluster {
     }
 
     void down() {
+        client.close();
         Shell.run("cluster", "down", dir.toString());
     }
 
@@ -84,6 +88,19 @@ public final class Cluster {
         all.addAll(List.of(arguments));
         try {
             return JSON.readTree(kubectl(all.toArray(String[]::new)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Reads what is behind a path of the API, a missing node if there is nothing. For what is asked again and again: a process
+     * of kubectl each time takes half a core.
+     */
+    public JsonNode read(String path) {
+        String answer = client.raw(path);
+        try {
+            return answer == null ? MissingNode.getInstance() : JSON.readTree(answer);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

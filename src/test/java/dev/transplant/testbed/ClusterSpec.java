@@ -21,6 +21,6 @@ public enum ClusterSpec {
     }
 
     List<String> options() {
-        return restricted ? List.of("--pod-security", "restricted") : List.of();
+        return restricted ? List.of("--pod-security", "restricted", "--audit") : List.of();
     }
 }

@@ -44,6 +44,19 @@ public final class Guestbook {
         Await.until(LIMIT, () -> "pods of the source", () -> pods(source).size() == PODS);
     }
 
+    /** Deploys it and backs it up by a version of Velero, once a test run, and returns the backup's name. */
+    public static String backup(Bed bed, String version) {
+        Cluster source = bed.cluster(ClusterSpec.SOURCE);
+        String name = NAMESPACE + "-" + version.replace('.', '-');
+        if (!source.has("namespace", "velero") || !source.has("-n", "velero", "backup", name)) {
+            deploy(source);
+            try (Velero velero = bed.velero(source, version)) {
+                velero.completeBackup(name, NAMESPACE);
+            }
+        }
+        return name;
+    }
+
     private static long bound(Cluster cluster) {
         return cluster.list("-n", NAMESPACE, "pvc").stream()
                 .filter(claim -> claim.path("status").path("phase").asText().equals("Bound"))

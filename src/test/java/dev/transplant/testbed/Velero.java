@@ -45,12 +45,25 @@ public final class Velero implements AutoCloseable {
         return ended("backup", name);
     }
 
-    /** Starts a restore as soon as Velero has found the backup in the store. */
-    public void startRestore(String name, String backup, String... spec) {
+    /** Backs up namespaces, and fails if it does not complete. */
+    void completeBackup(String name, String... namespaces) {
+        JsonNode backup = backup(name, namespaces);
+        if (!backup.at("/status/phase").asText().equals("Completed")) {
+            throw new AssertionError(backup);
+        }
+    }
+
+    /** Waits until Velero has found a backup in the store. */
+    public void awaitBackup(String backup) {
         Await.until(
                 LIMIT,
                 () -> "backup " + backup + " found in the store",
-                () -> cluster.has("-n", "velero", "backup", backup));
+                () -> !object("backup", backup).isMissingNode());
+    }
+
+    /** Starts a restore as soon as Velero has found the backup in the store. */
+    public void startRestore(String name, String backup, String... spec) {
+        awaitBackup(backup);
         cluster.apply("""
                 apiVersion: velero.io/v1
                 kind: Restore
@@ -68,14 +81,15 @@ public final class Velero implements AutoCloseable {
     /** Waits for the end of a Backup or Restore. */
     public JsonNode ended(String kind, String name) {
         Await.until(LIMIT, () -> kind + " " + name + " ended; log: " + dir, () -> ENDED.contains(phase(kind, name)));
-        return cluster.get("-n", "velero", kind, name);
+        return object(kind, name);
+    }
+
+    private JsonNode object(String kind, String name) {
+        return cluster.read("/apis/velero.io/v1/namespaces/velero/%ss/%s".formatted(kind, name));
     }
 
     public String phase(String kind, String name) {
-        return cluster.get("-n", "velero", kind, name)
-                .path("status")
-                .path("phase")
-                .asText();
+        return object(kind, name).path("status").path("phase").asText();
     }
 
     /** The lines of its log that speak of a restore. */
