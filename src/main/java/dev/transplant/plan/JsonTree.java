@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -17,9 +16,6 @@ import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
-import org.snakeyaml.engine.v2.nodes.Tag;
-import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
-import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 
 /**
  * One document, made from the parser's events on a stack of its own: neither deep nesting nor aliases of aliases can use up
@@ -34,12 +30,8 @@ final class JsonTree {
      */
     private static final int MAX_VALUES = 250_000;
 
-    /** Of a whole number. To read a longer one takes time by the square of its length. */
-    private static final int MAX_DIGITS = 1000;
-
     private static final String ITEMS = "items";
     private static final String MERGE = "<<";
-    private static final ScalarResolver TYPES = new CoreScalarResolver(true);
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final Deque<Open> open = new ArrayDeque<>();
@@ -148,7 +140,7 @@ final class JsonTree {
     private void scalar(ScalarEvent event) throws LimitException {
         Open in = open.peek();
         boolean isKey = in != null && in.node.isObject() && in.key == null;
-        JsonNode scalar = isKey ? NODES.textNode(event.getValue()) : typed(event);
+        JsonNode scalar = isKey ? NODES.textNode(event.getValue()) : Scalars.of(event);
         event.getAnchor().ifPresent(anchor -> anchors.put(anchor, scalar));
         put(scalar);
         complete(scalar);
@@ -217,44 +209,5 @@ final class JsonTree {
         if (depth >= MAX_DEPTH) {
             throw new LimitException("nests deeper than %d levels".formatted(MAX_DEPTH));
         }
-    }
-
-    private static JsonNode typed(ScalarEvent event) {
-        String text = event.getValue();
-        if (event.getTag().isPresent()) {
-            return event.getTag().get().equals(Tag.STR.getValue())
-                    ? NODES.textNode(text)
-                    : typed(text, new Tag(event.getTag().get()));
-        }
-        return event.isPlain() ? typed(text, TYPES.resolve(text, true)) : NODES.textNode(text);
-    }
-
-    private static JsonNode typed(String text, Tag tag) {
-        if (tag.equals(Tag.NULL)) {
-            return NODES.nullNode();
-        }
-        if (tag.equals(Tag.BOOL)) {
-            return NODES.booleanNode(Boolean.parseBoolean(text));
-        }
-        try {
-            if (tag.equals(Tag.INT)) {
-                return integer(text);
-            }
-            return tag.equals(Tag.FLOAT) ? NODES.numberNode(Double.parseDouble(text)) : NODES.textNode(text);
-        } catch (NumberFormatException e) {
-            return NODES.textNode(text);
-        }
-    }
-
-    private static JsonNode integer(String text) {
-        if (text.length() > MAX_DIGITS) {
-            return NODES.textNode(text);
-        }
-        BigInteger number = text.startsWith("0x")
-                ? new BigInteger(text.substring(2), 16)
-                : text.startsWith("0o") ? new BigInteger(text.substring(2), 8) : new BigInteger(text);
-        return number.bitLength() < Integer.SIZE
-                ? NODES.numberNode(number.intValue())
-                : number.bitLength() < Long.SIZE ? NODES.numberNode(number.longValue()) : NODES.numberNode(number);
     }
 }
