@@ -3,6 +3,7 @@ package dev.transplant.admission;
 import dev.transplant.events.Notice;
 import dev.transplant.events.Notices;
 import dev.transplant.rewrite.Finding;
+import dev.transplant.rewrite.RewriteRule;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -13,9 +14,6 @@ import org.jboss.logging.Logger;
 /** The webhook: a review in, a response out, both as bytes; tells logs, metrics and Events what it decided. */
 public final class Webhook {
     private static final Logger LOG = Logger.getLogger(Webhook.class);
-
-    /** How the names of the rules begin that map classes. */
-    private static final String CLASS_RULES = "map-";
 
     private static final String REFUSED = "RestoredObjectRefused";
 
@@ -127,7 +125,7 @@ public final class Webhook {
                 .forEach(rule ->
                         metrics.counter("transplant.rewrites", "rule", rule).increment());
         verdict.findings().stream()
-                .filter(finding -> finding.rule().startsWith(CLASS_RULES))
+                .filter(finding -> RewriteRule.mapsClasses(finding.rule()))
                 .forEach(finding ->
                         metrics.counter("transplant.unmapped", "kind", kind).increment());
     }
@@ -136,7 +134,7 @@ public final class Webhook {
         if (verdict.decision() instanceof Decision.Deny) {
             return REFUSED;
         }
-        return finding.rule().startsWith(CLASS_RULES) ? "RestoredValueNotMapped" : "RestoredLabelNeedsAttention";
+        return RewriteRule.mapsClasses(finding.rule()) ? "RestoredValueNotMapped" : "RestoredLabelNeedsAttention";
     }
 
     private void tell(Request request, Verdict verdict, Function<Finding, String> reason) {

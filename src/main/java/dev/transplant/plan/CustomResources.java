@@ -83,7 +83,7 @@ record CustomResources(ClassMapping ingress, ClassMapping storage) implements Ch
     }
 
     private static void look(String name, JsonPointer path, ClassMapping classes, List<Remark> remarks) {
-        if (!name.isEmpty() && !classes.targets().containsValue(name)) {
+        if (!name.isEmpty() && !classes.isTarget(name)) {
             remarks.add(Remark.of(
                     "custom-resource-class",
                     path,

@@ -32,7 +32,7 @@ record EphemeralVolumes(ClassMapping storage) implements Check {
     }
 
     private void look(String name, JsonPointer path, List<Remark> remarks) {
-        if (!name.isEmpty() && !storage.targets().containsValue(name)) {
+        if (!name.isEmpty() && !storage.isTarget(name)) {
             remarks.add(Remark.of(
                     "ephemeral-volume-class",
                     path,

@@ -7,6 +7,7 @@ import dev.transplant.velero.UnreadableInputException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -83,7 +84,7 @@ final class Manifests {
                             && !isBehindMount(folder.normalize().relativize(file)))
                     .sorted()
                     .toList();
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new UnreadableInputException("%s cannot be read: %s".formatted(folder, e), e);
         }
         for (Path file : files) {

@@ -22,7 +22,7 @@ record QuotaKeys(ClassMapping storage) implements Check {
 
     private void look(String key, List<Remark> remarks) {
         int end = key.indexOf(SUFFIX);
-        if (end > 0 && !storage.targets().containsValue(key.substring(0, end))) {
+        if (end > 0 && !storage.isTarget(key.substring(0, end))) {
             String name = key.substring(0, end);
             remarks.add(Remark.of(
                     "quota-class",

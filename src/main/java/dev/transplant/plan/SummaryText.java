@@ -1,6 +1,7 @@
 package dev.transplant.plan;
 
 import dev.transplant.rewrite.Finding;
+import dev.transplant.rewrite.RewriteRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -15,7 +16,6 @@ final class SummaryText {
     private static final int MAX_KIND = 40;
     private static final int MAX_ROWS = 20;
     private static final int COUNT = 7;
-    private static final String MAPPING_RULES = "map-";
 
     private final Page page = new Page();
     private final Summary summary;
@@ -87,7 +87,7 @@ final class SummaryText {
 
     private void classes(String title, Predicate<Topic> which) {
         List<Tally<Topic>> mappings = summary.findings().entrySet().stream()
-                .filter(rule -> rule.getKey().startsWith(MAPPING_RULES))
+                .filter(rule -> RewriteRule.mapsClasses(rule.getKey()))
                 .map(rule -> rule.getValue().only(which))
                 .filter(tally -> !tally.rows().isEmpty())
                 .toList();
@@ -120,7 +120,7 @@ final class SummaryText {
     private void found() {
         Map<String, List<Tally<Topic>>> checks = new TreeMap<>();
         summary.findings().forEach((rule, tally) -> {
-            if (!rule.startsWith(MAPPING_RULES)) {
+            if (!RewriteRule.mapsClasses(rule)) {
                 checks.computeIfAbsent(rule, r -> new ArrayList<>()).add(tally);
             }
         });

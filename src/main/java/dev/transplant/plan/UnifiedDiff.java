@@ -14,10 +14,10 @@ final class UnifiedDiff {
     private static final int CONTEXT_LINES = 3;
     private static final int FILE_LINES = 2;
 
-    private UnifiedDiff() {}
-
     /** Above so many changed lines the difference is not looked for: the time for it grows by their square. */
     private static final int MAX_CHANGED = 2000;
+
+    private UnifiedDiff() {}
 
     /** Returns hunk headers and lines that begin with a space, {@code -} or {@code +}; none if the texts are equal. */
     static List<String> of(String before, String after) {

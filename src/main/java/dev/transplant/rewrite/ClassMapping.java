@@ -47,13 +47,18 @@ public record ClassMapping(String key, Map<String, String> targets, Unmapped unm
         return targets.containsKey(name);
     }
 
+    /** Whether the class is one of the target cluster, as far as the policy names them. */
+    public boolean isTarget(String name) {
+        return targets.containsValue(name);
+    }
+
     /** The same mapping with another answer to classes that it does not cover. */
     public ClassMapping with(Unmapped other) {
         return new ClassMapping(key, targets, other);
     }
 
     boolean covers(String source) {
-        return source.isEmpty() || targets.containsKey(source) || targets.containsValue(source);
+        return source.isEmpty() || isSource(source) || isTarget(source);
     }
 
     /** Returns the finding that a class is in no mapping: it names field, value and the classes that are. */

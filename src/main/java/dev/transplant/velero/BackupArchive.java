@@ -37,6 +37,10 @@ public final class BackupArchive {
     /** The two folders that hold objects; others repeat them by version. */
     private static final Pattern OBJECT = Pattern.compile("resources/[^/]+/(namespaces/[^/]+|cluster)/[^/]+\\.json");
 
+    /** The same objects by version. */
+    private static final Pattern REPEATED =
+            Pattern.compile("(.*/)?resources/[^/]+/(?!namespaces/)[^/]+/(namespaces/[^/]+|cluster)/[^/]+\\.json");
+
     /** As tar writes names when somebody packs the folders again. */
     private static final Pattern HERE = Pattern.compile("^\\./");
 
@@ -53,10 +57,6 @@ public final class BackupArchive {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .reader();
-
-    /** The same objects by version. */
-    private static final Pattern REPEATED =
-            Pattern.compile("(.*/)?resources/[^/]+/(?!namespaces/)[^/]+/(namespaces/[^/]+|cluster)/[^/]+\\.json");
 
     private BackupArchive() {}
 

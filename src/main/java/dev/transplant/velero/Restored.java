@@ -38,8 +38,10 @@ public final class Restored {
     private static final List<String> OF_THE_BINDING =
             List.of("pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller");
 
-    /** Of claims alone, as Velero 1.18 does it ({@code pvc_action.go}); 1.13 leaves all but the node. */
-    private static final List<String> OF_THE_VOLUME = List.of(
+    /** As Velero 1.18 does it ({@code pvc_action.go}); 1.13 removes those of the binding and the node alone. */
+    private static final List<String> OF_A_CLAIM = List.of(
+            "pv.kubernetes.io/bind-completed",
+            "pv.kubernetes.io/bound-by-controller",
             "volume.kubernetes.io/storage-provisioner",
             "volume.beta.kubernetes.io/storage-provisioner",
             "volume.kubernetes.io/selected-node",
@@ -91,13 +93,13 @@ public final class Restored {
         metadata.remove(OF_THE_SOURCE);
         switch (sent.path("kind").asText()) {
             case "Namespace" -> metadata.remove(List.of("finalizers", "managedFields"));
-            case "PersistentVolumeClaim" -> {
-                unbind(sent, metadata);
-                if (metadata.path("annotations").isObject()) {
-                    copied(metadata, "annotations").remove(OF_THE_VOLUME);
+            case "PersistentVolumeClaim" -> removeAnnotations(metadata, OF_A_CLAIM);
+            case "PersistentVolume" -> {
+                removeAnnotations(metadata, OF_THE_BINDING);
+                if (sent.at("/spec/claimRef").isObject()) {
+                    copied(copied(sent, "spec"), "claimRef").remove(List.of("uid", "resourceVersion"));
                 }
             }
-            case "PersistentVolume" -> unbind(sent, metadata);
             default -> {}
         }
         if (metadata.path("annotations").isObject()
@@ -107,12 +109,9 @@ public final class Restored {
         return sent;
     }
 
-    private static void unbind(ObjectNode sent, ObjectNode metadata) {
+    private static void removeAnnotations(ObjectNode metadata, List<String> keys) {
         if (metadata.path("annotations").isObject()) {
-            copied(metadata, "annotations").remove(OF_THE_BINDING);
-        }
-        if (sent.at("/spec/claimRef").isObject()) {
-            copied(copied(sent, "spec"), "claimRef").remove(List.of("uid", "resourceVersion"));
+            copied(metadata, "annotations").remove(keys);
         }
     }
 

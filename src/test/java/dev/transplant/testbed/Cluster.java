@@ -26,7 +26,9 @@ public final class Cluster {
         this.dir = dir;
         this.slot = slot;
         this.kubeconfig = kubeconfig;
-        this.client = client();
+        this.client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
     }
 
     static Cluster up(Path dir, int slot, ClusterSpec spec) {
@@ -119,10 +121,8 @@ public final class Cluster {
         return !kubectl(all.toArray(String[]::new)).isEmpty();
     }
 
-    /** A client of its admin, to be closed. */
+    /** A client of its admin, closed with the cluster. */
     public KubernetesClient client() {
-        return new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
-                .build();
+        return client;
     }
 }
