@@ -2,6 +2,7 @@ package dev.transplant.plan;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.transplant.podsecurity.PodTemplates;
 import dev.transplant.rewrite.ClassMapping;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,8 @@ record EphemeralVolumes(ClassMapping storage) implements Check {
 
     @Override
     public List<Remark> look(JsonNode object) {
-        return PodSpecs.place(object)
-                .map(place -> volumes(object, place.appendProperty("volumes")))
+        return PodTemplates.place(object)
+                .map(place -> volumes(object, place.appendProperty("spec").appendProperty("volumes")))
                 .orElse(List.of());
     }
 

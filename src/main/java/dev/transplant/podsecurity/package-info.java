@@ -1,4 +1,4 @@
-/** Pure: the Pod Security levels and their order. */
+/** Pure: the Pod Security levels, and which of them admit a pod. */
 @NullMarked
 package dev.transplant.podsecurity;
 
