@@ -24,6 +24,11 @@ public enum Level {
         return compareTo(other) < 0;
     }
 
+    /** Returns the stricter of the two. */
+    public Level orStricter(Level other) {
+        return looserThan(other) ? other : this;
+    }
+
     /** Returns the looser of the two. */
     public Level orLooser(Level other) {
         return looserThan(other) ? this : other;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.transplant.podsecurity.Level;
+import dev.transplant.podsecurity.Version;
 import dev.transplant.rewrite.Change;
 import dev.transplant.rewrite.Fields;
 import dev.transplant.rewrite.Finding;
@@ -16,22 +17,20 @@ import dev.transplant.rewrite.RewriteRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 
 /**
  * Gives a Namespace the Pod Security labels without which the target refuses its pods. A valid level that the source set
  * is kept unless the policy overrides it; an invalid one, which the API server would refuse, is replaced. It stands here
- * and not beside the other rules since it knows the levels.
+ * and not beside the other rules since it knows the levels. A Namespace of whose workloads nothing is known is marked as
+ * {@link Pending}.
+ *
+ * @param planned namespace to the least level that its workloads need
  */
-record LabelPodSecurity(PodSecurityPolicy policy) implements RewriteRule {
+record LabelPodSecurity(PodSecurityPolicy policy, Function<String, Optional<Level>> planned) implements RewriteRule {
     private static final String PREFIX = "pod-security.kubernetes.io/";
     private static final String REPLACED = "so it is replaced";
     private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
-    private static final Pattern VERSION = Pattern.compile("latest|v1\\.(0|[1-9][0-9]*)");
-
-    static boolean isVersion(String version) {
-        return VERSION.matcher(version).matches();
-    }
 
     @Override
     public String name() {
@@ -48,12 +47,18 @@ record LabelPodSecurity(PodSecurityPolicy policy) implements RewriteRule {
         }
         ObjectNode wanted = JsonNodeFactory.instance.objectNode();
         List<Finding> findings = new ArrayList<>();
-        label("enforce", policy.levelOf(name.asText()), labels, wanted, findings);
+        Optional<Level> plan = planned.apply(name.asText());
+        label("enforce", policy.levelOf(name.asText(), plan), labels, wanted, findings);
         label("audit", policy.audit(), labels, wanted, findings);
         label("warn", policy.warn(), labels, wanted, findings);
         looserThanLimit(name.asText(), labels, wanted).ifPresent(findings::add);
-        return new Outcome(
-                none && !wanted.isEmpty() ? List.of(new PatchOp.Add(LABELS, wanted)) : each(wanted), findings);
+        List<PatchOp> patch =
+                new ArrayList<>(none && !wanted.isEmpty() ? List.of(new PatchOp.Add(LABELS, wanted)) : each(wanted));
+        if (policy.isLeast() && plan.isEmpty() && wanted.has(PREFIX + "enforce")) {
+            patch.addAll(Pending.mark(
+                    change.object(), wanted.path(PREFIX + "enforce").asText(), policy.version()));
+        }
+        return new Outcome(patch, findings);
     }
 
     private static List<PatchOp> each(ObjectNode wanted) {
@@ -78,7 +83,7 @@ record LabelPodSecurity(PodSecurityPolicy policy) implements RewriteRule {
             return;
         }
         if (own.isPresent() && !policy.override()) {
-            if (!version.isMissingNode() && !isVersion(version.asText(""))) {
+            if (!version.isMissingNode() && Version.of(version.asText("")).isEmpty()) {
                 findings.add(invalid(mode + "-version", version, REPLACED));
                 set(mode + "-version", policy.version(), labels, wanted);
             }

@@ -1,7 +1,7 @@
 package dev.transplant.policy;
 
+import dev.transplant.podsecurity.Version;
 import dev.transplant.policy.YamlSection.Text;
-import dev.transplant.rewrite.Original;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +19,8 @@ final class Names {
 
     /** Without them a claim or volume can be deleted while pods use it. */
     private static final Set<String> PROTECTION = Set.of("kubernetes.io/pvc-protection", "kubernetes.io/pv-protection");
+
+    private static final String OUR_ANNOTATIONS = "transplant.dev/";
 
     private final List<Problem> problems;
 
@@ -87,8 +89,8 @@ final class Names {
 
     void annotation(Text text) {
         qualified(text, "annotation");
-        if (text.value().equals(Original.KEY)) {
-            problem(text, "'%s' is Transplant's own trace of what it changed");
+        if (text.value().startsWith(OUR_ANNOTATIONS)) {
+            problem(text, "'%s' is Transplant's own record of what it did");
         }
     }
 
@@ -99,7 +101,7 @@ final class Names {
     }
 
     String version(Text text) {
-        if (!LabelPodSecurity.isVersion(text.value())) {
+        if (Version.of(text.value()).isEmpty()) {
             problem(text, "'%s' is neither 'latest' nor a minor version such as 'v1.30'");
         }
         return text.value();

@@ -34,13 +34,24 @@ public record PodSecurityPolicy(
         return consent(namespace).map(limit::orLooser).orElse(limit);
     }
 
-    /** Returns the level to enforce in a namespace of which no plan is known; nothing to leave the label as it is. */
-    public Optional<Level> levelOf(String namespace) {
+    /**
+     * Returns the level to enforce in a namespace; nothing to leave the label as it is.
+     *
+     * @param planned the least level that its workloads need, if that is known; never exceeds what the namespace may get
+     */
+    public Optional<Level> levelOf(String namespace, Optional<Level> planned) {
         return switch (enforce) {
             case Enforce.Keep keep -> Optional.empty();
             case Enforce.Fixed fixed -> Optional.of(loosenedByConsent(fixed.level(), namespace));
-            case Enforce.Least least -> Optional.of(loosenedByConsent(unplanned, namespace));
+            case Enforce.Least least ->
+                Optional.of(planned.map(level -> level.orStricter(limitOf(namespace)))
+                        .orElseGet(() -> loosenedByConsent(unplanned, namespace)));
         };
+    }
+
+    /** Whether the level is to follow from the workloads. */
+    public boolean isLeast() {
+        return enforce instanceof Enforce.Least;
     }
 
     private Level loosenedByConsent(Level level, String namespace) {

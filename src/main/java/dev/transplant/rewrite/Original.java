@@ -50,7 +50,7 @@ public final class Original {
         if (!(none || annotations.isObject()) || annotations.path(KEY).equals(value)) {
             return List.of();
         }
-        if (bytes(annotations) + bytes(KEY) + bytes(value.asText()) > MAX_ANNOTATIONS_BYTES) {
+        if (!hasRoom(annotations, KEY, value.asText())) {
             return annotations.has(KEY) ? List.of(new PatchOp.Remove(ANNOTATION)) : List.of(); // a stale one misleads
         }
         return List.of(
@@ -61,9 +61,17 @@ public final class Original {
                         : new PatchOp.Add(ANNOTATION, value));
     }
 
+    /** Whether annotations have room for one more, or for another value of it: the API server bounds them together. */
+    public static boolean hasRoom(JsonNode annotations, String key, String value) {
+        return bytes(annotations, key) + bytes(key) + bytes(value) <= MAX_ANNOTATIONS_BYTES;
+    }
+
     /** Whether an operation only leaves the trace. */
     public static boolean isTrace(PatchOp op) {
-        return op.path().equals(ANNOTATION) || op.path().equals(ANNOTATIONS);
+        boolean first = op instanceof PatchOp.Add add
+                && add.path().equals(ANNOTATIONS)
+                && add.value().has(KEY);
+        return first || op.path().equals(ANNOTATION);
     }
 
     private static ObjectNode before(JsonNode oldObject) {
@@ -75,10 +83,10 @@ public final class Original {
         }
     }
 
-    private static long bytes(JsonNode annotations) {
+    private static long bytes(JsonNode annotations, String without) {
         long total = 0;
         for (Map.Entry<String, JsonNode> entry : annotations.properties()) {
-            total += entry.getKey().equals(KEY)
+            total += entry.getKey().equals(without)
                     ? 0
                     : bytes(entry.getKey()) + bytes(entry.getValue().asText());
         }

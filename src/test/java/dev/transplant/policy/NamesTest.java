@@ -93,7 +93,7 @@ class NamesTest {
                         "line 1: remove.annotations[0]: 'ako.vmware.com/*' is not the name of an annotation: prefix/name"),
                 arguments(
                         "remove: {annotations: [transplant.dev/original]}",
-                        "line 1: remove.annotations[0]: 'transplant.dev/original' is Transplant's own trace of what it changed"));
+                        "line 1: remove.annotations[0]: 'transplant.dev/original' is Transplant's own record of what it did"));
     }
 
     @ParameterizedTest(name = "{index}: {1}")

@@ -3,6 +3,7 @@ package dev.transplant.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transplant.podsecurity.Level;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,14 +30,14 @@ class PodSecurityPolicyTest {
             throws InvalidPolicyException {
         PodSecurityPolicy policy = policy(setting);
 
-        assertThat(policy.levelOf(namespace)).as(why).contains(level);
+        assertThat(policy.levelOf(namespace, Optional.empty())).as(why).contains(level);
         assertThat(policy.limitOf(namespace)).as(why).isEqualTo(limit);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"shop", "legacy-x"})
     void keepGivesNoLevelEvenWithConsent(String namespace) throws InvalidPolicyException {
-        assertThat(policy("enforce: keep").levelOf(namespace)).isEmpty();
+        assertThat(policy("enforce: keep").levelOf(namespace, Optional.empty())).isEmpty();
     }
 
     private static PodSecurityPolicy policy(String setting) throws InvalidPolicyException {

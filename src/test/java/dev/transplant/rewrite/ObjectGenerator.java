@@ -94,8 +94,8 @@ final class ObjectGenerator {
         if (random.nextBoolean()) {
             ObjectNode annotations = metadata.putObject("annotations");
             some(ANNOTATIONS, annotations, CLASSES);
-            if (random.nextInt(100) == 0) {
-                annotations.put("large", "x".repeat(256 * 1024 - random.nextInt(400)));
+            if (random.nextInt(40) == 0) {
+                annotations.put("large", "x".repeat(256 * 1024 - random.nextInt(150)));
             }
         }
         if (random.nextBoolean()) {

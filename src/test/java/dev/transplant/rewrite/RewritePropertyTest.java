@@ -108,7 +108,9 @@ class RewritePropertyTest {
     private static String mayChange(Kind kind) {
         return REMOVED + "|"
                 + switch (kind) {
-                    case NAMESPACE -> "/metadata/labels/pod-security.kubernetes.io~1(enforce|audit|warn)(-version)?";
+                    case NAMESPACE ->
+                        "/metadata/labels/pod-security.kubernetes.io~1(enforce|audit|warn)(-version)?"
+                                + "|/metadata/annotations/transplant.dev~1pod-security(-given)?";
                     case INGRESS -> "/spec/ingressClassName";
                     case CLAIM, VOLUME -> STORAGE;
                     case STATEFUL_SET -> "/spec/volumeClaimTemplates/[0-9]+" + STORAGE;
@@ -154,8 +156,7 @@ class RewritePropertyTest {
         rewrite.rules().stream()
                 .distinct()
                 .forEach(rule -> reached.merge(change.operation() + " " + rule, 1, Integer::sum));
-        boolean traced =
-                rewrite.patch().stream().anyMatch(op -> op.path().toString().contains("transplant.dev"));
+        boolean traced = rewrite.patch().stream().anyMatch(op -> Original.isTrace(op));
         if (rewrite.patch().isEmpty()) {
             reached.merge("unchanged", 1, Integer::sum);
         }
