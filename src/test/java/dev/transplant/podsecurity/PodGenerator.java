@@ -19,17 +19,17 @@ final class PodGenerator {
     private static final JsonNode PIECES = read(Path.of("src/test/resources/podsecurity/pieces.yaml"));
 
     private final Random random;
-    private final boolean procMount;
+    private final boolean recent;
     private final List<String> names = new ArrayList<>(List.of("web", "b", "a-1", "z", "proxy", "log", "db", "x2"));
 
     /**
      * Makes one pod.
      *
-     * @param procMount whether the server has the feature: one that has not takes every value for the default
+     * @param recent whether the server knows sidecars and procMount: one that does not takes every procMount for the default
      */
-    PodGenerator(long seed, boolean procMount) {
+    PodGenerator(long seed, boolean recent) {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L); // neighbouring seeds would begin alike
-        this.procMount = procMount;
+        this.recent = recent;
         Collections.shuffle(names, random);
     }
 
@@ -47,7 +47,7 @@ final class PodGenerator {
             times(random.nextInt(3), () -> merge(spec, piece("windows")));
             times(random.nextInt(2), () -> addVolume(spec));
         } else {
-            times(random.nextInt(5), () -> addPiece(pod, spec));
+            times(random.nextInt(6), () -> addPiece(pod, spec));
         }
         return pod;
     }
@@ -78,7 +78,7 @@ final class PodGenerator {
         switch (random.nextInt(12)) {
             case 0, 1, 2, 3 -> merge(spec, piece("spec"));
             case 4, 5, 6 -> merge(anyContainer(spec), piece("container"));
-            case 7 -> merge(container(spec, "containers"), piece("lasting"));
+            case 7 -> merge(lastingContainer(spec), piece("lasting"));
             case 8, 9 -> addVolume(spec);
             case 10 -> annotate(pod, spec);
             default -> setForAll(spec);
@@ -88,7 +88,7 @@ final class PodGenerator {
     /** One field of all containers, as the pod's own field would have it; or the rare one that is only valid with others. */
     private void setForAll(ObjectNode spec) {
         JsonNode piece = piece("container");
-        if (procMount && random.nextInt(2) == 0) {
+        if (recent && random.nextInt(2) == 0) {
             merge(spec, object("{hostUsers: false}"));
             piece = object("{securityContext: {procMount: Unmasked}}");
         }
@@ -118,6 +118,13 @@ final class PodGenerator {
                 .filter(list -> Json.size(spec.path(list)) > 0)
                 .toList();
         return container(spec, lists.get(random.nextInt(lists.size())));
+    }
+
+    private ObjectNode lastingContainer(ObjectNode spec) {
+        if (!recent || Json.size(spec.path("initContainers")) == 0 || random.nextBoolean()) {
+            return container(spec, "containers");
+        }
+        return container(spec, "initContainers").put("restartPolicy", "Always");
     }
 
     private ObjectNode container(ObjectNode spec, String list) {
