@@ -57,7 +57,7 @@ public final class PodSecurityBenchmark {
         System.out.printf("%n%-40s %-11s %17s %19s%n", "median / slowest", "", "level", "level and reasons");
         measure("Guestbook's frontend", guestbook(), rounds);
         measure("four containers, all settings right", large(""), rounds);
-        measure("four containers, one of them privileged", large("privileged: true, "), rounds);
+        measure("four containers, each of them privileged", large("privileged: true, "), rounds);
     }
 
     private static JsonNode guestbook() throws IOException {

@@ -18,6 +18,7 @@ import dev.transplant.policy.PolicyConfigMap;
 import dev.transplant.policy.PolicyFile;
 import dev.transplant.policy.PolicyStore;
 import dev.transplant.policy.Rules;
+import dev.transplant.policy.RunSheets;
 import dev.transplant.rewrite.RewriteRule;
 import dev.transplant.rewrite.Rewriter;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -39,8 +40,8 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -56,22 +57,24 @@ class Wiring {
     private final PolicyStore store;
     private final ClusterEvents events;
     private final Notices notices;
+    private final RunSheets runs;
     private final MissedWatch missed;
     private final Certificates certificates;
     private final AutoCloseable source;
 
     /** From a policy to its rules; a bean of its own so that a test can put a rule that fails in their place. */
-    interface RuleSet extends Function<Policy, List<RewriteRule>> {}
+    interface RuleSet extends BiFunction<Policy, RunSheets, List<RewriteRule>> {}
 
     Wiring(Settings settings, KubernetesClient client, MeterRegistry metrics, RuleSet rules, Consumer<Served> serve) {
         this.settings = settings;
         this.events = new ClusterEvents(client, settings.instance(), Clock.systemUTC());
         this.notices =
                 settings.withoutCluster() ? notice -> LOG.warnf("%s: %s", notice.reason(), notice.message()) : events;
+        this.runs = settings.withoutCluster() ? RunSheets.none() : watchRuns(client);
         this.missed = new MissedWatch(client, new Missed(() -> judge, notices, Clock.systemUTC()));
         this.certificates = new Certificates(parts(client, serve), Clock.systemUTC());
         this.store = new PolicyStore("the policy was not read yet", state -> {
-            judge = state.policy().map(p -> new Judge(p, new Rewriter(rules.apply(p)), identity()));
+            judge = state.policy().map(p -> new Judge(p, new Rewriter(rules.apply(p, runs)), identity()));
             state.problem().ifPresent(this::tellOfPolicy);
             certificates.look();
         });
@@ -108,14 +111,23 @@ class Wiring {
         return configMap;
     }
 
+    private RunSheets watchRuns(KubernetesClient client) {
+        return RunSheets.watch(
+                client,
+                settings.namespace(),
+                Clock.systemUTC(),
+                problem -> tellOf(RunSheets.NAME, "RunSheetRefused", problem));
+    }
+
     private void tellOfPolicy(String problem) {
         if (settings.policyFile().isEmpty()) {
-            notices.tell(new Notice(
-                    Notice.About.configMap(settings.namespace(), PolicyConfigMap.NAME),
-                    Notice.Severity.WARNING,
-                    "PolicyRefused",
-                    problem));
+            tellOf(PolicyConfigMap.NAME, "PolicyRefused", problem);
         }
+    }
+
+    private void tellOf(String configMap, String reason, String problem) {
+        notices.tell(new Notice(
+                Notice.About.configMap(settings.namespace(), configMap), Notice.Severity.WARNING, reason, problem));
     }
 
     private Identity identity() {
@@ -133,6 +145,7 @@ class Wiring {
     void stop(@Observes ShutdownEvent event) throws Exception {
         certificates.close();
         missed.close();
+        runs.close();
         source.close();
         events.close();
     }
@@ -201,7 +214,7 @@ class Wiring {
         @Produces
         @DefaultBean
         RuleSet rules() {
-            return Rules::of;
+            return (policy, runs) -> Rules.of(policy, runs::levelOf);
         }
     }
 }

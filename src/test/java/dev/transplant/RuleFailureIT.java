@@ -131,7 +131,7 @@ class RuleFailureIT {
     static class BrokenRules {
         @Produces
         Wiring.RuleSet rules() {
-            return policy -> List.of(new BrokenRule());
+            return (policy, runs) -> List.of(new BrokenRule());
         }
     }
 

@@ -1,0 +1,73 @@
+package dev.transplant.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.transplant.podsecurity.Level;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunSheetsTest {
+    private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
+
+    private final List<String> problems = new ArrayList<>();
+    private final RunSheets sheets = RunSheets.of(Clock.fixed(NOW, ZoneOffset.UTC), problems::add);
+
+    @Test
+    void knowsTheLevelsOfAllRuns() {
+        sheets.read(Map.of("one", sheet("12:00:01", "shop: baseline"), "two", sheet("13:00:00", "blog: restricted")));
+
+        assertThat(sheets.levelOf("shop")).contains(Level.BASELINE);
+        assertThat(sheets.levelOf("blog")).contains(Level.RESTRICTED);
+        assertThat(sheets.levelOf("other")).isEmpty();
+    }
+
+    @Test
+    void forgetsARunThatHasExpired() {
+        sheets.read(Map.of("one", sheet("12:00:00", "shop: baseline")));
+
+        assertThat(sheets.levelOf("shop")).isEmpty();
+    }
+
+    @Test
+    void takesTheLoosestOfSeveralRuns() {
+        sheets.read(Map.of("one", sheet("13:00:00", "shop: baseline"), "two", sheet("13:00:00", "shop: restricted")));
+
+        assertThat(sheets.levelOf("shop")).contains(Level.BASELINE);
+    }
+
+    @Test
+    void tellsOfOneThatCannotBeReadAndKeepsTheOthers() {
+        sheets.read(Map.of("bad", "levels: {shop: loose}", "good", sheet("13:00:00", "blog: restricted")));
+
+        assertThat(problems)
+                .containsExactly(
+                        "run sheet 'bad' counts for nothing: line 1: levels.shop: 'loose' is not one of baseline, privileged, restricted");
+        assertThat(sheets.levelOf("shop")).isEmpty();
+        assertThat(sheets.levelOf("blog")).contains(Level.RESTRICTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{expires: 2026-11-29T12:00:00Z} | line 1: restore: is missing",
+                "{restore: r} | line 1: expires: is missing",
+                "{restore: r, expires: tomorrow} | line 1: expires: 'tomorrow' is not a time such as 2026-11-29T12:00:00Z",
+                "{restore: r, expires: 2026-11-29T12:00:00Z, level: {}} | line 1: level: there is no such key here; there are expires, levels, restore",
+            })
+    void saysWhatIsWrong(String yaml, String problem) {
+        assertThatThrownBy(() -> RunSheet.read(yaml)).hasMessage(problem);
+    }
+
+    private static String sheet(String expires, String levels) {
+        return "{restore: r, expires: '2026-11-29T%sZ', levels: {%s}}".formatted(expires, levels);
+    }
+}
