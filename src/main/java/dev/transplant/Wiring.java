@@ -67,7 +67,7 @@ class Wiring {
 
     Wiring(Settings settings, KubernetesClient client, MeterRegistry metrics, RuleSet rules, Consumer<Served> serve) {
         this.settings = settings;
-        this.events = new ClusterEvents(client, settings.instance(), Clock.systemUTC());
+        this.events = new ClusterEvents(client, "transplant.dev/webhook", settings.instance(), Clock.systemUTC());
         this.notices =
                 settings.withoutCluster() ? notice -> LOG.warnf("%s: %s", notice.reason(), notice.message()) : events;
         this.runs = settings.withoutCluster() ? RunSheets.none() : watchRuns(client);

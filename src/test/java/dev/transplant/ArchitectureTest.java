@@ -38,6 +38,7 @@ class ArchitectureTest {
         "policy,      rewrite podsecurity events",
         "admission,   rewrite podsecurity policy events",
         "velero,      ''",
+        "tighten,     podsecurity policy velero events",
         "plan,        rewrite podsecurity policy velero",
     })
     void usesOnly(String room, String others) {

@@ -41,19 +41,26 @@ public final class ClusterEvents implements Notices, AutoCloseable {
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private final KubernetesClient client;
+    private final String controller;
     private final String instance;
     private final Clock clock;
     private final Duration tryAgain;
     private final Told told = new Told(REMEMBERED, AGAIN_AFTER);
     private final ScheduledThreadPoolExecutor writer = new ScheduledThreadPoolExecutor(1, ClusterEvents::daemon);
 
-    /** @param instance name of this replica, as the Events give it */
-    public ClusterEvents(KubernetesClient client, String instance, Clock clock) {
-        this(client, instance, clock, TRY_AGAIN);
+    /**
+     * Writes as one replica of a program.
+     *
+     * @param controller which program, as the Events give it, such as {@code transplant.dev/webhook}
+     * @param instance name of the replica, likewise
+     */
+    public ClusterEvents(KubernetesClient client, String controller, String instance, Clock clock) {
+        this(client, controller, instance, clock, TRY_AGAIN);
     }
 
-    ClusterEvents(KubernetesClient client, String instance, Clock clock, Duration tryAgain) {
+    ClusterEvents(KubernetesClient client, String controller, String instance, Clock clock, Duration tryAgain) {
         this.client = client;
+        this.controller = controller;
         this.instance = instance;
         this.clock = clock;
         this.tryAgain = tryAgain;
@@ -84,7 +91,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
                     .v1()
                     .events()
                     .inNamespace(notice.about().namespace())
-                    .resource(event(notice, instance, now))
+                    .resource(event(notice, controller, instance, now))
                     .create();
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
@@ -100,7 +107,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
         }
     }
 
-    static Event event(Notice notice, String instance, Instant now) {
+    static Event event(Notice notice, String controller, String instance, Instant now) {
         Notice.About about = notice.about();
         return new EventBuilder()
                 .withNewMetadata()
@@ -112,7 +119,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
                 .withReason(notice.reason())
                 .withAction("Rewrite")
                 .withNote(fit(notice.message()))
-                .withReportingController("transplant.dev/webhook")
+                .withReportingController(controller)
                 .withReportingInstance(instance)
                 .withRegarding(new ObjectReferenceBuilder()
                         .withApiVersion(about.apiVersion())

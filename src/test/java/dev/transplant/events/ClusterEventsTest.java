@@ -16,7 +16,8 @@ class ClusterEventsTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00.000001234Z");
 
     private static Event event(Notice.About about, Notice.Severity severity, String message) {
-        return ClusterEvents.event(new Notice(about, severity, "PolicyRefused", message), "pod-1", NOW);
+        return ClusterEvents.event(
+                new Notice(about, severity, "PolicyRefused", message), "transplant.dev/webhook", "pod-1", NOW);
     }
 
     @Test
@@ -96,6 +97,8 @@ class ClusterEventsTest {
     }
 
     private static String name(Notice notice, String instance, Instant now) {
-        return ClusterEvents.event(notice, instance, now).getMetadata().getName();
+        return ClusterEvents.event(notice, "transplant.dev/webhook", instance, now)
+                .getMetadata()
+                .getName();
     }
 }

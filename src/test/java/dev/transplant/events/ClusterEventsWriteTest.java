@@ -53,7 +53,7 @@ class ClusterEventsWriteTest {
                 .withConfig(config)
                 .withHttpClientFactory(new VertxHttpClientFactory())
                 .build();
-        events = new ClusterEvents(client, "pod-1", NOON, Duration.ZERO);
+        events = new ClusterEvents(client, "transplant.dev/webhook", "pod-1", NOON, Duration.ZERO);
     }
 
     @AfterEach
