@@ -20,6 +20,7 @@ final class Logs {
                 ConsoleHandler.Target.SYSTEM_OUT,
                 json ? new JsonFormatter() : new PatternFormatter("%d{HH:mm:ss.SSS} %-5p %s%e%n"));
         console.setLevel(Level.INFO);
+        java.util.logging.Logger.getLogger("io.netty").setLevel(Level.ERROR); // warns that there is no /tmp
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
     }
 }

@@ -109,7 +109,7 @@ public class TightenCommand implements Callable<Integer> {
             LOG.errorf("ConfigMap %s/%s: %s", namespace, PolicyConfigMap.NAME, e.getMessage());
             return false;
         } catch (KubernetesClientException e) {
-            LOG.warnf("the cluster cannot be asked: %s", e.getMessage());
+            LOG.warnf("not all could be looked at, trying again: %s", e.getMessage());
             return false;
         }
     }

@@ -74,7 +74,7 @@ public final class Tighten {
             try {
                 look(namespace, policy, now);
             } catch (KubernetesClientException e) {
-                LOG.warnf("namespace %s stays pending: %s", name, e.getMessage());
+                LOG.warnf("namespace %s stays pending: %s", name, reason(e));
                 failures.add(e);
             }
         }
@@ -123,7 +123,7 @@ public final class Tighten {
         try {
             return RunningRestores.reach(reader.restores(), namespace) ? Restoring.YES : Restoring.NO;
         } catch (KubernetesClientException e) {
-            LOG.warnf("Velero's Restores cannot be read: %s", e.getMessage());
+            LOG.warnf("Velero's Restores cannot be read: %s", reason(e));
             return Restoring.UNKNOWN;
         }
     }
@@ -160,6 +160,12 @@ public final class Tighten {
             }
             throw e;
         }
+    }
+
+    /** What the API server itself said, without what the client adds to it. */
+    private static String reason(KubernetesClientException e) {
+        return String.valueOf(
+                e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
     }
 
     private static void operation(ArrayNode patch, String op, String path, String value) {
