@@ -16,14 +16,17 @@ import dev.transplant.rewrite.RewriteRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * Gives a Namespace the Pod Security labels without which the target refuses its pods. A valid level that the source set
  * is kept unless the policy overrides it; an invalid one, which the API server would refuse, is replaced. It stands here
  * and not beside the other rules since it knows the levels.
+ *
+ * @param planned what the pods of a namespace need, by its name, where that is known
  */
-record LabelPodSecurity(PodSecurityPolicy policy) implements RewriteRule {
+record LabelPodSecurity(PodSecurityPolicy policy, Function<String, Optional<Level>> planned) implements RewriteRule {
     private static final String PREFIX = "pod-security.kubernetes.io/";
     private static final String REPLACED = "so it is replaced";
     private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
@@ -48,7 +51,8 @@ record LabelPodSecurity(PodSecurityPolicy policy) implements RewriteRule {
         }
         ObjectNode wanted = JsonNodeFactory.instance.objectNode();
         List<Finding> findings = new ArrayList<>();
-        label("enforce", policy.levelOf(name.asText()), labels, wanted, findings);
+        Optional<Level> level = policy.levelOf(name.asText(), planned.apply(name.asText()));
+        label("enforce", level, labels, wanted, findings);
         label("audit", policy.audit(), labels, wanted, findings);
         label("warn", policy.warn(), labels, wanted, findings);
         looserThanLimit(name.asText(), labels, wanted).ifPresent(findings::add);

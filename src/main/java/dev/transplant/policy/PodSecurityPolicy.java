@@ -34,13 +34,25 @@ public record PodSecurityPolicy(
         return consent(namespace).map(limit::orLooser).orElse(limit);
     }
 
-    /** Returns the level to enforce in a namespace of which no plan is known; nothing to leave the label as it is. */
-    public Optional<Level> levelOf(String namespace) {
+    /**
+     * Returns the level to enforce in a namespace; nothing to leave the label as it is.
+     *
+     * @param planned what the pods of the namespace need, where that is known; it counts for {@link Enforce.Least} alone, and
+     *     makes no looser than the limit or consent
+     */
+    public Optional<Level> levelOf(String namespace, Optional<Level> planned) {
         return switch (enforce) {
             case Enforce.Keep keep -> Optional.empty();
             case Enforce.Fixed fixed -> Optional.of(loosenedByConsent(fixed.level(), namespace));
-            case Enforce.Least least -> Optional.of(loosenedByConsent(unplanned, namespace));
+            case Enforce.Least least ->
+                Optional.of(planned.map(level -> withinLimit(level, namespace))
+                        .orElseGet(() -> loosenedByConsent(unplanned, namespace)));
         };
+    }
+
+    private Level withinLimit(Level level, String namespace) {
+        Level limitOfIt = limitOf(namespace);
+        return level.looserThan(limitOfIt) ? limitOfIt : level;
     }
 
     private Level loosenedByConsent(Level level, String namespace) {

@@ -8,6 +8,7 @@ import dev.transplant.rewrite.Rewrite;
 import dev.transplant.rewrite.RewriteRule;
 import dev.transplant.rewrite.Rewriter;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,6 @@ class LabelPodSecurityTest {
 
     private static RewriteRule rule(String podSecurity) throws InvalidPolicyException {
         return new LabelPodSecurity(
-                PolicyReader.read("podSecurity: {" + podSecurity + "}").podSecurity());
+                PolicyReader.read("podSecurity: {" + podSecurity + "}").podSecurity(), namespace -> Optional.empty());
     }
 }
