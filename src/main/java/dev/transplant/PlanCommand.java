@@ -1,5 +1,6 @@
 package dev.transplant;
 
+import dev.transplant.plan.Conditions;
 import dev.transplant.plan.JsonReport;
 import dev.transplant.plan.Plan;
 import dev.transplant.plan.Report;
@@ -12,6 +13,7 @@ import dev.transplant.velero.BackupDownload;
 import dev.transplant.velero.Download;
 import dev.transplant.velero.UnreachableException;
 import dev.transplant.velero.UnreadableInputException;
+import dev.transplant.velero.VeleroServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -123,6 +126,9 @@ public class PlanCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     private Format format = Format.text;
 
+    @Mixin
+    private final PlanConditions conditions = new PlanConditions();
+
     @Option(names = "--quiet", description = "The summary only.")
     private boolean quiet;
 
@@ -152,8 +158,11 @@ public class PlanCommand implements Callable<Integer> {
         try (Progress progress = Progress.onStandardError(quiet);
                 OutputStream buffered = new BufferedOutputStream(out, BUFFER);
                 Writer text = new OutputStreamWriter(buffered, StandardCharsets.UTF_8)) {
-            Output output = policy -> new Plan(
-                    policy, format == Format.json ? new JsonReport(buffered, quiet) : text(text), progress::objects);
+            Output output = (policy, target) -> new Plan(
+                    policy,
+                    target,
+                    format == Format.json ? new JsonReport(buffered, quiet) : text(text),
+                    progress::objects);
             Plan plan = backup == null ? ofManifests(output) : ofBackup(backup, output);
             return plan.end().isClean() ? CLEAN : SOMETHING_FOUND;
         } catch (UnreadableInputException e) {
@@ -169,11 +178,11 @@ public class PlanCommand implements Callable<Integer> {
 
     /** Where the plan goes. */
     private interface Output {
-        Plan by(Policy policy) throws IOException;
+        Plan by(Policy policy, Conditions target) throws IOException;
     }
 
     private Plan ofManifests(Output output) throws UnreadableInputException, IOException {
-        Plan plan = output.by(policy == null ? PolicyReader.defaults() : read(policy));
+        Plan plan = output.by(policy == null ? PolicyReader.defaults() : read(policy), conditions.offline());
         for (String path : paths) {
             plan.manifests(path, in);
         }
@@ -186,7 +195,8 @@ public class PlanCommand implements Callable<Integer> {
                 new KubernetesClientBuilder().withConfig(cluster()).build()) {
             Policy rules = policy == null ? policyOf(client) : read(policy);
             try (Download download = new BackupDownload(client, veleroNamespace, veleroLimit).open(name)) {
-                Plan plan = output.by(rules);
+                VeleroServer velero = new VeleroServer(client, veleroNamespace, veleroLimit);
+                Plan plan = output.by(rules, conditions.of(client, velero, name));
                 plan.backup(download);
                 return plan;
             }

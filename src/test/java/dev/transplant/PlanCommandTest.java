@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +192,88 @@ class PlanCommandTest {
         assertThat(json().at("/objects/1/why").asText()).isEqualTo("it is completed");
     }
 
+    @ParameterizedTest(name = "{0}: {2} {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            as it is                     | | baseline | 0
+            with security contexts       | | restricted | 0
+            with security contexts, and a hostPath | | baseline | 3
+            with security contexts, and a hostPath | podSecurity: {namespaces: {guestbook: privileged}} | privileged | 0
+            """)
+    void computesTheLevelOfTheGuestbook(String change, String consent, String level, int code) throws IOException {
+        String rules = file("rules", POLICY + (consent == null ? "" : consent));
+        String guestbook = guestbook(change);
+
+        assertThat(plan(guestbook, "--policy", rules, "--velero", "v1.18.1", "-o", "json", "-"))
+                .isEqualTo(code);
+
+        JsonNode namespaces = json().at("/summary/namespaces");
+        assertThat(namespaces).hasSize(1);
+        assertThat(namespaces.at("/0/name").asText()).isEqualTo("guestbook");
+        assertThat(namespaces.at("/0/level").asText()).isEqualTo(level);
+        JsonNode last = json().at("/objects/" + (json().path("objects").size() - 1));
+        assertThat(last.path("kind").asText()).as("comes last").isEqualTo("Namespace");
+        assertThat(last.path("patch").toString())
+                .contains("pod-security.kubernetes.io~1enforce\",\"value\":\"" + level + "\"");
+        assertThat(namespaces.at("/0/forcedBy").findValuesAsText("check").stream()
+                        .distinct())
+                .containsExactly(
+                        change.contains("hostPath")
+                                ? new String[] {"hostPathVolumes"}
+                                : level.equals("restricted")
+                                        ? new String[0]
+                                        : new String[] {
+                                            "allowPrivilegeEscalation",
+                                            "capabilities_restricted",
+                                            "runAsNonRoot",
+                                            "seccompProfile_restricted"
+                                        });
+        if (code == 3) {
+            assertThat(json().at("/summary/findings/listed/0/message").asText())
+                    .startsWith(
+                            "needs 'privileged' (Deployment frontend: spec.template.spec.volumes[1].hostPath), looser")
+                    .endsWith("consent by podSecurity.namespaces: {guestbook: privileged}");
+        }
+    }
+
+    private static String guestbook(String change) throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String name : List.of("frontend", "ingress", "namespace", "redis-follower", "redis-leader")) {
+            all.append(Files.readString(Path.of("samples/guestbook", name + ".yaml")))
+                    .append("---\n");
+        }
+        String text = all.toString();
+        String strict = "securityContext: {allowPrivilegeEscalation: false, runAsNonRoot: true,"
+                + " capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}";
+        if (change.contains("contexts")) {
+            text = text.replaceAll("(?m)^( +)(image: .*)$", "$1$2\n$1" + strict);
+        }
+        return change.contains("hostPath")
+                ? text.replaceFirst(
+                        "(?m)^( +)(configMap: \\{name: guestbook\\})$",
+                        "$1$2\n        - name: logs\n$1hostPath: {path: /var/log}")
+                : text;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"restricted, 3, 5", "baseline, 0, 0"})
+    void tellsAllThatALevelRefuses(String level, int code, int remarks) throws IOException {
+        String deployment = """
+                {apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop},
+                 spec: {template: {spec: {containers: [{name: a}]}}}}
+                """;
+
+        assertThat(plan(deployment, "--level", level, "-")).isEqualTo(code);
+        assertThat(
+                        output().contains(
+                                        "found: violates PodSecurity \"restricted\": allowPrivilegeEscalation != false (container \"a\" must set"))
+                .isEqualTo(code == 3);
+        out.reset();
+        plan(deployment, "--level", level, "-o", "json", "-");
+        assertThat(json().at("/objects/0/remarks"))
+                .hasSize(remarks)
+                .allSatisfy(remark -> assertThat(remark.path("check").asText()).isEqualTo("pod-security"));
+    }
+
     @Test
     void readsSeveralPaths() throws IOException {
         String one = file("one.yaml", INGRESS.formatted("avi-lb"));
@@ -207,6 +290,9 @@ class PlanCommandTest {
             --kubeconfig k a.yaml | --kubeconfig belongs to --backup: manifests need no cluster
             --policy /none -      | --policy: the file /none does not exist
             --kubeconfig /none --backup b | --kubeconfig: the file /none does not exist
+            --level loose -       | is neither restricted nor baseline
+            --kubernetes new -    | is no version such as v1.35
+            --velero new -        | is no version such as v1.18.1
             /none.yaml            | /none.yaml does not exist
             """)
     void namesWrongArguments(String arguments, String message) {

@@ -8,6 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.transplant.policy.InvalidPolicyException;
+import dev.transplant.policy.PolicyReader;
+import dev.transplant.policy.Rules;
+import dev.transplant.rewrite.Change;
+import dev.transplant.rewrite.JsonPatch;
+import dev.transplant.rewrite.Rewriter;
 import dev.transplant.testbed.AuditLog;
 import dev.transplant.testbed.Cluster;
 import dev.transplant.testbed.Transplant;
@@ -18,6 +24,7 @@ import dev.transplant.velero.UnreachableException;
 import dev.transplant.velero.UnreadableInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -61,7 +68,7 @@ final class PlannedRestore {
                 .isEmpty();
         assertThat(byKey(created, PlannedRestore::patch))
                 .as("patches")
-                .isEqualTo(byKey(created, object -> required(planned, object).path("patch")));
+                .isEqualTo(byKey(created, object -> patch(object, planned, expected, policy)));
         List<AuditLog.Created> ofRules = created.stream()
                 .filter(object ->
                         REWRITTEN_KINDS.contains(object.object().path("kind").asText()))
@@ -153,6 +160,22 @@ final class PlannedRestore {
         return object.patches().isEmpty()
                 ? MAPPER.createArrayNode()
                 : object.patches().getFirst();
+    }
+
+    /** A Namespace gets its planned level only where the webhook has been told of it; here it has not. */
+    private static JsonNode patch(
+            AuditLog.Created object, Map<String, JsonNode> planned, Map<String, JsonNode> sent, Path policy) {
+        JsonNode ofPlan = required(planned, object).path("patch");
+        if (!object.object().path("kind").asText().equals("Namespace")) {
+            return ofPlan;
+        }
+        try {
+            Rewriter unplanned = new Rewriter(Rules.of(PolicyReader.read(Files.readString(policy))));
+            return JsonPatch.toJson(
+                    unplanned.rewrite(Change.create(required(sent, object))).patch());
+        } catch (IOException | InvalidPolicyException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Without the labels that Velero adds, and what an API server's log adds or leaves out. */

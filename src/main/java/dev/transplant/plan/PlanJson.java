@@ -3,6 +3,7 @@ package dev.transplant.plan;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.transplant.podsecurity.Level;
 import dev.transplant.rewrite.Finding;
 import dev.transplant.rewrite.JsonPatch;
 import java.util.Locale;
@@ -55,11 +56,36 @@ final class PlanJson {
         json.set("rewrites", rewrites(summary.rewrites()));
         json.set("findings", topics(summary.findings(), "rule"));
         json.set("remarks", topics(summary.remarks(), "check"));
+        ArrayNode namespaces = json.putArray("namespaces");
+        summary.namespaces().forEach(level -> namespaces.add(namespace(level)));
+        json.put("unlistedNamespaces", summary.unlistedNamespaces());
         ArrayNode unused = json.putArray("unused");
         summary.unused().forEach(unused::add);
         json.put("secretsSkipped", summary.secrets());
         json.set("ignored", places(node(), summary.ignored()));
         return json;
+    }
+
+    private static ObjectNode namespace(NamespaceLevel level) {
+        ObjectNode json = node().put("name", level.name());
+        json.put("level", level.level().map(Level::label).orElse(""));
+        json.put("needs", level.needs().label());
+        level.floor()
+                .ifPresent(floor -> json.putObject("floor")
+                        .put("level", floor.level().label())
+                        .put("message", floor.why()));
+        ArrayNode forcedBy = json.putArray("forcedBy");
+        for (Forced forced : level.forcedBy()) {
+            forcedBy.addObject()
+                    .put("kind", forced.kind())
+                    .put("name", forced.name())
+                    .put("check", forced.check())
+                    .put("path", forced.path())
+                    .put("container", forced.container())
+                    .put("value", forced.value())
+                    .put("remedy", forced.remedy());
+        }
+        return json.put("unlisted", level.unlisted());
     }
 
     private static ObjectNode counts(String kind, Map<Fate, Long> fates) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.rewrite.Finding;
 import dev.transplant.rewrite.PatchOp;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a restore makes of one object.
@@ -31,6 +32,11 @@ public record Planned(
         patch = List.copyOf(patch);
         findings = List.copyOf(findings);
         remarks = List.copyOf(remarks);
+    }
+
+    Planned and(Finding finding) {
+        List<Finding> all = Stream.concat(findings.stream(), Stream.of(finding)).toList();
+        return new Planned(origin, apiVersion, kind, namespace, name, fate, why, before, after, patch, all, remarks);
     }
 
     /** Namespace and name, as kubectl users write them. */

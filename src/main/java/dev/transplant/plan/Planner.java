@@ -11,6 +11,7 @@ import dev.transplant.velero.Item;
 import dev.transplant.velero.Restored;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Says what a restore makes of an object, by the rules that the webhook applies to it. Mode observe is passed over: the
@@ -22,11 +23,12 @@ final class Planner {
     private final List<Check> checks;
     private final UsedKeys used;
 
-    Planner(Policy policy) {
+    /** @param levels what namespaces need; asked when a Namespace is planned */
+    Planner(Policy policy, Conditions conditions, Levels levels) {
         this.policy = policy;
-        this.rewriter = new Rewriter(Rules.of(policy));
+        this.rewriter = new Rewriter(Rules.of(policy, namespace -> Optional.of(levels.needs(namespace))));
         this.used = new UsedKeys(policy);
-        this.checks = List.of(
+        Stream<Check> always = Stream.of(
                 new ClassGivenTwice(),
                 new EphemeralVolumes(policy.storage()),
                 new QuotaKeys(policy.storage()),
@@ -35,6 +37,9 @@ final class Planner {
                 new ClusterSettings(),
                 new ForeignFinalizers(policy.finalizers()),
                 new AkoAnnotations());
+        Stream<Check> refusals = conditions.refusals().stream()
+                .map(level -> new LevelRefusals(level, Levels.podSecurity(policy.podSecurity(), conditions)));
+        this.checks = Stream.concat(always, refusals).toList();
     }
 
     Planned plan(Item item) {

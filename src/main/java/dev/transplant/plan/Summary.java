@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What a plan comes to. Holds counts and examples only, so that its size does not depend on the number of objects. */
 public final class Summary {
@@ -16,9 +17,11 @@ public final class Summary {
     private final Tally<Rewritten> rewrites = new Tally<>();
     private final Map<String, Tally<Topic>> findings = new TreeMap<>();
     private final Map<String, Tally<Topic>> remarks = new TreeMap<>();
+    private final TreeSet<NamespaceLevel> namespaces = new TreeSet<>();
     private final Places ignored = new Places();
     private List<String> unused = List.of();
     private long secrets;
+    private long unlistedNamespaces;
     private boolean clean = true;
     private boolean observed;
 
@@ -40,6 +43,20 @@ public final class Summary {
                 && planned.fate() != Fate.REFUSED
                 && planned.remarks().isEmpty()
                 && planned.findings().stream().allMatch(finding -> finding.weight() == Finding.Weight.NOTE);
+    }
+
+    /** Takes the level of a namespace. */
+    void add(NamespaceLevel level) {
+        if (namespaces.add(level) && namespaces.size() > Levels.MAX_TOLD) {
+            namespaces.pollLast();
+            unlistedNamespaces++;
+        }
+    }
+
+    /** Takes a remark on an object that Velero makes, which is not among those that were read. */
+    void add(String kind, String name, Remark remark) {
+        addAll(Map.of(Topic.of(remark, kind), remark.message()), remarks, name);
+        clean = false;
     }
 
     /** Counts Secrets that were passed over without being read. */
@@ -94,6 +111,15 @@ public final class Summary {
     /** By check. */
     Map<String, Tally<Topic>> remarks() {
         return remarks;
+    }
+
+    /** At most a hundred, those that need the loosest level first. */
+    List<NamespaceLevel> namespaces() {
+        return List.copyOf(namespaces);
+    }
+
+    long unlistedNamespaces() {
+        return unlistedNamespaces;
     }
 
     Places ignored() {

@@ -28,6 +28,7 @@ final class SummaryText {
         SummaryText text = new SummaryText(summary);
         text.objects();
         text.rewritten();
+        LevelsText.write(summary, text.page);
         text.classes(
                 "Not settled by the policy: map the class, or say unmapped: keep if it may stay", t -> !isSettled(t));
         text.classes("Not mapped, and kept or removed as the policy says", SummaryText::isSettled);

@@ -2,17 +2,10 @@ package dev.transplant.velero;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
-import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -26,10 +19,10 @@ import java.util.concurrent.TimeUnit;
  * answers with a URL of the object store that is good for ten minutes. Whoever may make one can read every Secret of the backup.
  */
 public final class BackupDownload {
-    private static final String GROUP = "velero.io";
-    private static final String VERSION = "v1";
+    private static final String REQUEST = "DownloadRequest";
 
     private final KubernetesClient client;
+    private final VeleroApi api;
     private final String namespace;
     private final Duration limit;
 
@@ -39,6 +32,7 @@ public final class BackupDownload {
      */
     public BackupDownload(KubernetesClient client, String namespace, Duration limit) {
         this.client = client;
+        this.api = new VeleroApi(client, namespace);
         this.namespace = namespace;
         this.limit = limit;
     }
@@ -51,7 +45,7 @@ public final class BackupDownload {
      * @throws io.fabric8.kubernetes.client.KubernetesClientException if the cluster cannot be asked
      */
     public Download open(String backup) throws UnreadableInputException, UnreachableException {
-        JsonNode found = read("backups", "Backup", backup)
+        JsonNode found = api.read("Backup", backup)
                 .orElseThrow(() -> new UnreadableInputException(
                         "there is no backup '%s' in namespace %s of this cluster: see `kubectl -n %s get backups.velero.io`"
                                 .formatted(backup, namespace, namespace)));
@@ -61,7 +55,7 @@ public final class BackupDownload {
                     .formatted(namespace, backup, phase.isEmpty() ? "New" : phase));
         }
         String location = found.at("/spec/storageLocation").asText();
-        JsonNode store = read("backupstoragelocations", "BackupStorageLocation", location)
+        JsonNode store = api.read("BackupStorageLocation", location)
                 .map(l -> l.path("spec"))
                 .orElseGet(JsonNodeFactory.instance::objectNode);
         ObjectStore contents = new ObjectStore(location, caCert(store.path("objectStorage")));
@@ -86,11 +80,11 @@ public final class BackupDownload {
 
     private URI url(String backup) throws UnreachableException {
         String name = "transplant-plan-" + UUID.randomUUID();
-        Resource<GenericKubernetesResource> request = requests().withName(name);
         try {
-            requests().resource(downloadRequest(name, backup)).create();
-            GenericKubernetesResource answered = request.waitUntilCondition(
-                    r -> r != null && !url(r).isEmpty(), limit.toMillis(), TimeUnit.MILLISECONDS);
+            api.create(REQUEST, name, Map.of("target", Map.of("kind", "BackupContents", "name", backup)));
+            GenericKubernetesResource answered = api.all(REQUEST)
+                    .withName(name)
+                    .waitUntilCondition(r -> r != null && !url(r).isEmpty(), limit.toMillis(), TimeUnit.MILLISECONDS);
             return URI.create(url(answered));
         } catch (KubernetesClientTimeoutException e) {
             throw new UnreachableException(
@@ -98,58 +92,11 @@ public final class BackupDownload {
                             .formatted(namespace, name, limit.toSeconds()),
                     e);
         } finally {
-            forget(request);
+            api.forget(REQUEST, name);
         }
-    }
-
-    /** Velero deletes it too, when its URL has expired. */
-    private static void forget(Resource<GenericKubernetesResource> request) {
-        try {
-            request.delete();
-        } catch (KubernetesClientException notAllowed) {
-            // the URL, or why there is none, matters more
-        }
-    }
-
-    private GenericKubernetesResource downloadRequest(String name, String backup) {
-        return new GenericKubernetesResourceBuilder()
-                .withApiVersion(GROUP + "/" + VERSION)
-                .withKind("DownloadRequest")
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(namespace)
-                .endMetadata()
-                .addToAdditionalProperties("spec", Map.of("target", Map.of("kind", "BackupContents", "name", backup)))
-                .build();
     }
 
     private static String url(GenericKubernetesResource request) {
         return Objects.requireNonNullElse(request.<String>get("status", "downloadURL"), "");
-    }
-
-    private NonNamespaceOperation<
-                    GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
-            requests() {
-        return client.genericKubernetesResources(context("downloadrequests", "DownloadRequest"))
-                .inNamespace(namespace);
-    }
-
-    private Optional<JsonNode> read(String plural, String kind, String name) {
-        GenericKubernetesResource found = client.genericKubernetesResources(context(plural, kind))
-                .inNamespace(namespace)
-                .withName(name)
-                .get();
-        return Optional.ofNullable(found)
-                .map(f -> client.getKubernetesSerialization().convertValue(f, ObjectNode.class));
-    }
-
-    private static ResourceDefinitionContext context(String plural, String kind) {
-        return new ResourceDefinitionContext.Builder()
-                .withGroup(GROUP)
-                .withVersion(VERSION)
-                .withPlural(plural)
-                .withKind(kind)
-                .withNamespaced(true)
-                .build();
     }
 }

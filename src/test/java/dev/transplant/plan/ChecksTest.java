@@ -30,7 +30,7 @@ class ChecksTest {
     private static Planner planner() {
         try {
             Policy policy = PolicyReader.read(POLICY);
-            return new Planner(policy);
+            return Samples.planner(policy);
         } catch (InvalidPolicyException e) {
             throw new IllegalStateException(e);
         }

@@ -85,6 +85,8 @@ class JsonReportTest {
                       "listed": [],
                       "unlisted": 0
                     },
+                    "namespaces": [],
+                    "unlistedNamespaces": 0,
                     "unused": [],
                     "secretsSkipped": 0,
                     "ignored": {
@@ -134,6 +136,11 @@ class JsonReportTest {
         "extra,  /summary/rewrites/listed/0",
         "extra,  /summary/remarks/listed/0",
         "extra,  /summary/ignored",
+        "remove, /summary/namespaces",
+        "remove, /summary/namespaces/0/needs",
+        "extra,  /summary/namespaces/0",
+        "extra,  /summary/namespaces/0/floor",
+        "extra,  /summary/namespaces/0/forcedBy/0",
     })
     void hasASchemaThatNoticesWhatIsMissingOrUnknown(String how, String path) throws IOException {
         JsonNode report = MAPPER.readTree(text(false, everything()));
@@ -208,6 +215,7 @@ class JsonReportTest {
         summary.unused(List.of("storage.classes.bronze"));
         summary.skipSecrets(1);
         summary.ignore("README.md");
+        summary.add(Samples.level());
         Remark remark = new Remark("foreign-finalizer", "/metadata/finalizers/0", "x/y", "m");
         Finding denied = new Finding(
                 "map-ingress-class", JsonPointer.compile("/spec/ingressClassName"), "x", Finding.Weight.DENY, "m");

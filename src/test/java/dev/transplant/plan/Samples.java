@@ -3,6 +3,9 @@ package dev.transplant.plan;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.transplant.podsecurity.Level;
+import dev.transplant.podsecurity.Version;
+import dev.transplant.policy.Policy;
 import dev.transplant.rewrite.Change;
 import dev.transplant.rewrite.ClassMapping;
 import dev.transplant.rewrite.Finding;
@@ -12,9 +15,11 @@ import dev.transplant.rewrite.RemoveFinalizers;
 import dev.transplant.rewrite.Rewrite;
 import dev.transplant.rewrite.Rewriter;
 import dev.transplant.rewrite.Unmapped;
+import dev.transplant.velero.VeleroVersion;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Objects as the engine hands them to a report. */
@@ -26,7 +31,15 @@ final class Samples {
             new MapStorageClass(new ClassMapping("storage.classes", Map.of("gold", "fast"), Unmapped.KEEP)),
             new RemoveFinalizers(Set.of("ako/finalizer"))));
 
+    /** What is known without a cluster, of Velero that needs no floor. */
+    static final Conditions CONDITIONS =
+            new Conditions(Version.LATEST, VolumeRestore.offline(VeleroVersion.of("v1.18.1")), Optional.empty());
+
     private Samples() {}
+
+    static Planner planner(Policy policy) {
+        return new Planner(policy, CONDITIONS, new Levels(policy.podSecurity(), CONDITIONS));
+    }
 
     static Planned ingress(String namespace, String name, String ingressClass) {
         return rewritten("""
@@ -68,6 +81,43 @@ final class Samples {
                 List.of(),
                 List.of(),
                 List.of());
+    }
+
+    /** A namespace whose pods need more than it gets. */
+    static NamespaceLevel level() {
+        Forced forced = new Forced(
+                "DaemonSet",
+                "agent",
+                "hostPathVolumes",
+                "/spec/template/spec/volumes/0/hostPath",
+                "",
+                "/var/log",
+                "use a PersistentVolumeClaim in its place");
+        return new NamespaceLevel(
+                "shop",
+                Optional.of(Level.BASELINE),
+                Level.PRIVILEGED,
+                Optional.of(new Floor(Level.BASELINE, "Velero is old")),
+                List.of(forced),
+                2,
+                Optional.of("needs 'privileged'"));
+    }
+
+    /** The same in another namespace. */
+    static Planned in(String namespace, Planned p) {
+        return new Planned(
+                p.origin(),
+                p.apiVersion(),
+                p.kind(),
+                namespace,
+                p.name(),
+                p.fate(),
+                p.why(),
+                p.before(),
+                p.after(),
+                p.patch(),
+                p.findings(),
+                p.remarks());
     }
 
     static Planned with(Planned planned, Fate fate, String why) {

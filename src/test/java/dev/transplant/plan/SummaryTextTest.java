@@ -3,8 +3,10 @@ package dev.transplant.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import dev.transplant.podsecurity.Level;
 import dev.transplant.rewrite.Finding;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,26 @@ class SummaryTextTest {
                 Without objects: README.md
 
                 Not clean: somebody should look at what is refused, not settled or found.
+                """);
+    }
+
+    @Test
+    void printsTheLevelsOfNamespaces() {
+        summary.add(Samples.level());
+        summary.add(new NamespaceLevel(
+                "", Optional.empty(), Level.RESTRICTED, Optional.empty(), List.of(), 0, Optional.empty()));
+
+        assertThat(text()).contains("""
+
+                Pod Security: the level each namespace gets, and what keeps it from a stricter one
+                  shop: baseline, needs privileged
+                    needs 'privileged'
+                    hostPathVolumes
+                      DaemonSet agent: spec.template.spec.volumes[0].hostPath is '/var/log': use a PersistentVolumeClaim in its place
+                    and 2 fields more, of these checks: see --level
+                    at least baseline where file-system volumes are restored: Velero is old
+                  (no namespace given): no label, so what the API server has as default, needs restricted
+
                 """);
     }
 

@@ -38,6 +38,27 @@ class PodSecurityPolicyTest {
     @ValueSource(strings = {"shop", "legacy-x"})
     void keepGivesNoLevelEvenWithConsent(String namespace) throws InvalidPolicyException {
         assertThat(policy("enforce: keep").levelOf(namespace, Optional.empty())).isEmpty();
+        assertThat(policy("enforce: keep").levelOf(namespace, Optional.of(Level.BASELINE)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} in {1}, planned {2}: {3}")
+    @CsvSource({
+        "'enforce: least',        shop,          RESTRICTED, RESTRICTED, stricter than unplanned",
+        "'unplanned: restricted', shop,          BASELINE,   BASELINE,   looser than unplanned",
+        "'enforce: least',        shop,          PRIVILEGED, BASELINE,   never looser than the limit",
+        "'limit: restricted',     shop,          BASELINE,   RESTRICTED, however strict it is",
+        "'enforce: least',        legacy-x,      PRIVILEGED, PRIVILEGED, with consent",
+        "'enforce: least',        legacy-x,      RESTRICTED, RESTRICTED, consent need not be used",
+        "'limit: restricted',     legacy-safe-x, PRIVILEGED, BASELINE,   never looser than the consent",
+        "'enforce: restricted',   shop,          BASELINE,   RESTRICTED, a fixed level stays",
+        "'enforce: baseline',     legacy-x,      RESTRICTED, PRIVILEGED, with its consent",
+    })
+    void plannedLevel(String setting, String namespace, Level planned, Level level, String why)
+            throws InvalidPolicyException {
+        assertThat(policy(setting).levelOf(namespace, Optional.of(planned)))
+                .as(why)
+                .contains(level);
     }
 
     private static PodSecurityPolicy policy(String setting) throws InvalidPolicyException {

@@ -1,0 +1,13 @@
+package dev.transplant.plan;
+
+import dev.transplant.podsecurity.Level;
+import dev.transplant.podsecurity.Version;
+import java.util.Optional;
+
+/**
+ * What a plan must know of the restore beside the objects and the policy.
+ *
+ * @param kubernetes version of the target cluster
+ * @param refusals the level of which all refusals are to be told, if any
+ */
+public record Conditions(Version kubernetes, VolumeRestore volumes, Optional<Level> refusals) {}

@@ -1,0 +1,59 @@
+package dev.transplant.plan;
+
+import dev.transplant.podsecurity.Level;
+import dev.transplant.policy.Enforce;
+import dev.transplant.policy.PodSecurityPolicy;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Says of a namespace that its pods need more than it gets, and which line of the policy would give it. */
+record Shortfall(PodSecurityPolicy policy, String namespace, Level needs, Level given) {
+    private static final Pattern PLAIN = Pattern.compile("[a-z][a-z0-9-]*");
+    private static final Set<String> WORDS = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
+
+    /**
+     * Returns one sentence.
+     *
+     * @param example what needs it; empty if it is not known
+     * @param own the level that the source's Namespace carries
+     */
+    String text(String example, Optional<Level> own) {
+        boolean kept = own.isPresent() && (isKeep() || !policy.override());
+        return "needs '%s'%s, %s, so that these pods are refused and their volumes' data is not restored; %s"
+                .formatted(
+                        needs.label(),
+                        example.isEmpty() ? "" : " (" + example + ")",
+                        kept ? "but keeps the source's own level '%s'".formatted(given.label()) : gets(),
+                        remedy(kept));
+    }
+
+    private String gets() {
+        if (policy.enforce() instanceof Enforce.Fixed) {
+            return "but podSecurity.enforce gives it '%s'".formatted(given.label());
+        }
+        String limit = given == policy.limit() ? "podSecurity.limit" : "podSecurity.namespaces consents to:";
+        return "looser than %s '%s'".formatted(limit, given.label());
+    }
+
+    private String remedy(boolean kept) {
+        if (isKeep()) {
+            return "change them, or the label, which podSecurity.enforce keeps";
+        }
+        String consent = "consent by podSecurity.namespaces: {%s: %s}".formatted(key(), needs.label());
+        if (!kept) {
+            return "change them, or " + consent;
+        }
+        boolean beyond = needs.looserThan(policy.limitOf(namespace));
+        return "change them, or set podSecurity.override: true" + (beyond ? " and " + consent : "");
+    }
+
+    private boolean isKeep() {
+        return policy.enforce() instanceof Enforce.Keep;
+    }
+
+    private String key() {
+        boolean plain = PLAIN.matcher(namespace).matches() && !WORDS.contains(namespace);
+        return plain ? namespace : "'" + namespace + "'";
+    }
+}
