@@ -10,6 +10,7 @@ import dev.transplant.testbed.BedExtension;
 import dev.transplant.testbed.Cluster;
 import dev.transplant.testbed.ClusterSpec;
 import dev.transplant.testbed.Guestbook;
+import dev.transplant.testbed.Hardened;
 import dev.transplant.testbed.Installation;
 import dev.transplant.testbed.Shell;
 import dev.transplant.testbed.Tightening;
@@ -29,18 +30,14 @@ class TightenIT {
     /** What is promised from the end of a restore on. */
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private static final String POD = """
-            securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
-            containers:
-              - name: main
-                image: example.com/app:1
-                securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
-            """;
+    private static final String ENFORCE = "pod-security.kubernetes.io/enforce";
+    private static final String WITHOUT_RESTORES =
+            "[{\"op\": \"test\", \"path\": \"/rules/4/resources/0\", \"value\": \"restores\"}, {\"op\": \"remove\", \"path\": \"/rules/4\"}]";
 
     @ParameterizedTest
     @EnumSource(names = {"TARGET_1_35", "TARGET_1_26"})
     void tightensWhatWasRestoredByHand(ClusterSpec spec, Bed bed) {
-        String backup = backup(bed);
+        String backup = Hardened.backup(bed);
         Cluster target = bed.cluster(spec);
         Guestbook.prepareTarget(target);
         try (Velero velero = bed.velero(target, "1.18");
@@ -51,19 +48,19 @@ class TightenIT {
             assertThat(velero.ended("restore", "by-hand").at("/status/phase").asText())
                     .isEqualTo("Completed");
 
-            awaitSettled(target, "hardened", "tightened: restricted");
+            awaitSettled(target, Hardened.NAMESPACE, "tightened: restricted");
             awaitSettled(target, Guestbook.NAMESPACE, "kept: baseline");
 
-            assertThat(level(target, "hardened")).isEqualTo("restricted");
+            assertThat(level(target, Hardened.NAMESPACE)).isEqualTo("restricted");
             assertThat(level(target, Guestbook.NAMESPACE)).isEqualTo("baseline");
-            awaitEvent(target, "hardened", "PodSecurityTightened", "from 'baseline' to 'restricted'");
+            awaitEvent(target, Hardened.NAMESPACE, "PodSecurityTightened", "from 'baseline' to 'restricted'");
             awaitEvent(target, Guestbook.NAMESPACE, "PodSecurityKept", "allowPrivilegeEscalation != false");
             assertThatThrownBy(() -> target.kubectl(
-                            "-n", "hardened", "run", "loose", "--image=example.com/app:1", "--restart=Never"))
+                            "-n", Hardened.NAMESPACE, "run", "loose", "--image=example.com/app:1", "--restart=Never"))
                     .hasMessageContaining("violates PodSecurity \"restricted:latest\"");
             assertThat(webhook.log()).noneMatch(line -> line.contains("ERROR"));
         } finally {
-            target.kubectl("delete", "namespace", "hardened", "--ignore-not-found", "--timeout=120s");
+            Hardened.remove(target);
             Guestbook.remove(target);
         }
     }
@@ -105,10 +102,6 @@ class TightenIT {
         }
     }
 
-    private static final String ENFORCE = "pod-security.kubernetes.io/enforce";
-    private static final String WITHOUT_RESTORES =
-            "[{\"op\": \"test\", \"path\": \"/rules/4/resources/0\", \"value\": \"restores\"}, {\"op\": \"remove\", \"path\": \"/rules/4\"}]";
-
     private static void restore(Cluster cluster, String phase) {
         cluster.apply("""
                 apiVersion: velero.io/v1
@@ -123,37 +116,7 @@ class TightenIT {
     private static void asVelero(Cluster cluster, String name) {
         Objects.writeAsVelero(cluster, "create", Objects.namespace(name));
         assertThat(note(cluster, name)).isEqualTo("pending");
-        cluster.apply(deployment(name));
-    }
-
-    /** Backs up Guestbook, and an application that needs nothing that restricted refuses; once a test run. */
-    private static String backup(Bed bed) {
-        Cluster source = bed.cluster(ClusterSpec.SOURCE);
-        if (!source.has("namespace", "hardened")) {
-            source.kubectl("create", "namespace", "hardened");
-            source.apply(deployment("hardened"));
-            Guestbook.backup(bed, "1.18");
-            try (Velero velero = bed.velero(source, "1.18")) {
-                assertThat(velero.backup("by-hand", "hardened", Guestbook.NAMESPACE)
-                                .at("/status/phase")
-                                .asText())
-                        .isEqualTo("Completed");
-            }
-        }
-        return "by-hand";
-    }
-
-    private static String deployment(String namespace) {
-        return """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: app, namespace: %s}
-                spec:
-                  selector: {matchLabels: {app: app}}
-                  template:
-                    metadata: {labels: {app: app}}
-                    spec:
-                %s""".formatted(namespace, POD.indent(6));
+        Hardened.deploy(cluster, name);
     }
 
     private static JsonNode namespace(Cluster cluster, String name) {
