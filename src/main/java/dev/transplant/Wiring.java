@@ -5,6 +5,9 @@ import dev.transplant.admission.Judge;
 import dev.transplant.admission.Missed;
 import dev.transplant.admission.MissedWatch;
 import dev.transplant.admission.PolicyDoor;
+import dev.transplant.admission.ReadNamespaces;
+import dev.transplant.admission.RefusedPods;
+import dev.transplant.admission.TargetNamespaces;
 import dev.transplant.admission.Webhook;
 import dev.transplant.certificates.Certificates;
 import dev.transplant.certificates.Served;
@@ -59,6 +62,7 @@ class Wiring {
     private final Notices notices;
     private final RunSheets runs;
     private final MissedWatch missed;
+    private final RefusedPods pods;
     private final Certificates certificates;
     private final AutoCloseable source;
 
@@ -72,6 +76,10 @@ class Wiring {
                 settings.withoutCluster() ? notice -> LOG.warnf("%s: %s", notice.reason(), notice.message()) : events;
         this.runs = settings.withoutCluster() ? RunSheets.none() : watchRuns(client);
         this.missed = new MissedWatch(client, new Missed(() -> judge, notices, Clock.systemUTC()));
+        this.pods = new RefusedPods(
+                settings.withoutCluster() ? TargetNamespaces.NONE : new ReadNamespaces(client, Clock.systemUTC()),
+                notices,
+                metrics);
         this.certificates = new Certificates(parts(client, serve), Clock.systemUTC());
         this.store = new PolicyStore("the policy was not read yet", state -> {
             judge = state.policy().map(p -> new Judge(p, new Rewriter(rules.apply(p, runs)), identity()));
@@ -145,6 +153,7 @@ class Wiring {
     void stop(@Observes ShutdownEvent event) throws Exception {
         certificates.close();
         missed.close();
+        pods.close();
         runs.close();
         source.close();
         events.close();
@@ -153,7 +162,7 @@ class Wiring {
     @Produces
     @Singleton
     Webhook webhook(MeterRegistry metrics) {
-        return new Webhook(() -> judge, new PolicyDoor(settings.namespace()), notices, metrics);
+        return new Webhook(() -> judge, new PolicyDoor(settings.namespace()), pods, notices, metrics);
     }
 
     @Produces

@@ -52,7 +52,8 @@ class BystandersIT {
                         Objects.ingress("default", "avi-lb"),
                         Objects.claim("default", "default"),
                         Objects.volume("default", "default"),
-                        Objects.statefulSet("default", "default"))
+                        Objects.statefulSet("default", "default"),
+                        Objects.pod("default", "web", Objects.RESTRICTED))
                 .map(object -> labelled ? object : LABELS.matcher(object).replaceAll(""))
                 .toList();
     }

@@ -10,6 +10,11 @@ final class Objects {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String VELERO = "system:serviceaccount:velero:velero";
 
+    /** The spec of a pod that every namespace admits. */
+    static final String RESTRICTED =
+            "{securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}, containers: [{name: main, "
+                    + "image: nginx, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]}";
+
     private Objects() {}
 
     static String ingress(String namespace, String className) {
@@ -59,6 +64,16 @@ final class Objects {
                     - metadata: {name: data}
                       spec: {storageClassName: %s, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
                 """.formatted(namespace, className);
+    }
+
+    /** @param spec in braces */
+    static String pod(String namespace, String name, String spec) {
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s, namespace: %s, labels: {velero.io/restore-name: r, velero.io/backup-name: b}}
+                spec: %s
+                """.formatted(name, namespace, spec);
     }
 
     static String namespace(String name) {

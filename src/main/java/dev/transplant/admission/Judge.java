@@ -1,6 +1,7 @@
 package dev.transplant.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.transplant.policy.PodSecurityPolicy;
 import dev.transplant.policy.Policy;
 import dev.transplant.rewrite.Change;
 import dev.transplant.rewrite.ClassMapping;
@@ -124,6 +125,18 @@ public final class Judge {
                 weight,
                 "%s is still '%s', a class of the source cluster; did another webhook set it?"
                         .formatted(Fields.name(op.path()), value));
+    }
+
+    /** Whether Velero really creates a pod, where we look at what it does; also in mode observe. */
+    boolean createsPod(Request request) {
+        return request.kind().equals("Pod")
+                && request.operation().equals("CREATE")
+                && !request.dryRun()
+                && change(request).isPresent();
+    }
+
+    PodSecurityPolicy podSecurity() {
+        return policy.podSecurity();
     }
 
     private Optional<Change> change(Request request) {

@@ -19,13 +19,20 @@ public final class Webhook {
 
     private final Supplier<Optional<Judge>> judges;
     private final PolicyDoor door;
+    private final RefusedPods pods;
     private final Notices notices;
     private final MeterRegistry metrics;
 
     /** @param judges the judge by the policy in force; asked once for each review, so that no object sees two policies */
-    public Webhook(Supplier<Optional<Judge>> judges, PolicyDoor door, Notices notices, MeterRegistry metrics) {
+    public Webhook(
+            Supplier<Optional<Judge>> judges,
+            PolicyDoor door,
+            RefusedPods pods,
+            Notices notices,
+            MeterRegistry metrics) {
         this.judges = judges;
         this.door = door;
+        this.pods = pods;
         this.notices = notices;
         this.metrics = metrics;
     }
@@ -39,7 +46,10 @@ public final class Webhook {
      */
     public byte[] mutate(byte[] body) throws NotAReviewException {
         Request request = AdmissionReview.read(body);
-        Verdict verdict = decide(request, Judge::mutate);
+        Verdict verdict = decide(request, (judge, r) -> {
+            pods.look(judge, r, body.length);
+            return judge.mutate(r);
+        });
         count(request, verdict);
         tell(request, verdict, finding -> reason(verdict, finding));
         return answer("mutate", request, verdict);

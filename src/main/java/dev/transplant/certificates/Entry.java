@@ -34,7 +34,14 @@ record Entry(
         List<String> conditions) {
     private static final String LABEL = "velero.io/restore-name";
     private static final Set<String> RESTORED = Set.of(
-            "namespaces", "persistentvolumeclaims", "persistentvolumes", "ingresses", "statefulsets", "*", "*/*");
+            "namespaces",
+            "persistentvolumeclaims",
+            "persistentvolumes",
+            "ingresses",
+            "statefulsets",
+            "pods",
+            "*",
+            "*/*");
 
     Entry {
         operations = Set.copyOf(operations);
@@ -83,6 +90,11 @@ record Entry(
                 && resources.containsAll(other.resources)
                 && labelled == other.labelled
                 && conditions.equals(other.conditions);
+    }
+
+    /** Whether it sends nothing but pods, which are looked at and never changed. */
+    boolean onlyPods() {
+        return resources.equals(Set.of("pods"));
     }
 
     /** Whether it sends nothing but Namespaces. */

@@ -96,12 +96,12 @@ final class SelfCheck {
         return faults.stream().map(Fault::message).collect(Collectors.joining("; "));
     }
 
-    /** Whether something can arrive without us: an entry about restores does not fail, nor does another one for the same. */
+    /** Whether something can arrive unchanged without us: an entry about restores does not fail, nor does another for the same. */
     static boolean canMiss(List<Configuration> found) {
         List<Entry> entries = found.stream()
                 .filter(configuration -> configuration.type() == Configuration.Type.MUTATING)
                 .flatMap(configuration -> configuration.entries().stream())
-                .filter(Entry::concernsRestores)
+                .filter(entry -> entry.concernsRestores() && !entry.onlyPods())
                 .toList();
         return entries.stream().anyMatch(entry -> entries.stream().noneMatch(e -> e.fails() && e.covers(entry)));
     }

@@ -38,7 +38,11 @@ class AdmissionFixtureTest {
         Path policy = folder.resolve("policy.yaml");
         Judge judge = Reviews.judge(Files.readString(Files.exists(policy) ? policy : FIXTURES.resolve("policy.yaml")));
         Webhook webhook = new Webhook(
-                () -> Optional.of(judge), new PolicyDoor("transplant-system"), notice -> {}, new SimpleMeterRegistry());
+                () -> Optional.of(judge),
+                new PolicyDoor("transplant-system"),
+                Reviews.blindToPods(),
+                notice -> {},
+                new SimpleMeterRegistry());
 
         JsonNode response = readable(webhook.mutate(Files.readAllBytes(folder.resolve("request.json"))));
 

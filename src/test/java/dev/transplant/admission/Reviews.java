@@ -10,6 +10,7 @@ import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyReader;
 import dev.transplant.policy.Rules;
 import dev.transplant.rewrite.Rewriter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,20 @@ final class Reviews {
                 """);
     }
 
+    /** A request to create something, of Velero's, as a review. */
+    static ObjectNode review(Request of) {
+        ObjectNode review = review();
+        ObjectNode request = request(review)
+                .put("uid", of.uid())
+                .put("operation", of.operation())
+                .put("namespace", of.namespace())
+                .put("name", of.name())
+                .put("dryRun", of.dryRun());
+        request.withObject("/kind").put("kind", of.kind());
+        request.set("object", of.object());
+        return review;
+    }
+
     static ObjectNode request(ObjectNode review) {
         return (ObjectNode) review.path("request");
     }
@@ -73,6 +88,11 @@ final class Reviews {
         } catch (InvalidPolicyException e) {
             throw new IllegalArgumentException(policy, e);
         }
+    }
+
+    /** What looks at pods where there is no cluster; counts for itself. */
+    static RefusedPods blindToPods() {
+        return new RefusedPods(TargetNamespaces.NONE, notice -> {}, new SimpleMeterRegistry());
     }
 
     /** A request of Velero's for an Ingress of this class. */

@@ -32,7 +32,7 @@ class WebhookTest {
     private final List<Notice> notices = new ArrayList<>();
 
     private Webhook webhook(Optional<Judge> judge) {
-        return new Webhook(() -> judge, DOOR, notices::add, metrics);
+        return new Webhook(() -> judge, DOOR, Reviews.blindToPods(), notices::add, metrics);
     }
 
     private Webhook webhook(String unmapped) {

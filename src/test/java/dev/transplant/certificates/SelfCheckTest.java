@@ -49,6 +49,7 @@ class SelfCheckTest {
                         wrongGroup("MutatingWebhookConfiguration transplant, entry create-again.transplant.dev"),
                         wrongGroup("MutatingWebhookConfiguration transplant, entry update.transplant.dev"),
                         wrongGroup("MutatingWebhookConfiguration transplant, entry update-again.transplant.dev"),
+                        wrongGroup("MutatingWebhookConfiguration transplant, entry pods.transplant.dev"),
                         wrongGroup("ValidatingWebhookConfiguration transplant, entry restored.transplant.dev"));
         assertThat(faults.getFirst().mend())
                 .isEqualTo("kubectl patch mutatingwebhookconfiguration transplant --type=json -p "
@@ -158,6 +159,8 @@ class SelfCheckTest {
         "namespaces, Ignore, false, false, true",
         "namespaces, Fail,   false, true,  false",
         "*,          Fail,   false, true,  false",
+        "pods,       Ignore, true,  false, false",
+        "pods,       Ignore, false, true,  false",
         "configmaps, Fail,   false, false, false",
         "configmaps, Ignore, false, false, false",
     })
