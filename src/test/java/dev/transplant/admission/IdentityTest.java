@@ -21,7 +21,7 @@ class IdentityTest {
 
     @Test
     void rewritesTheGroupThatTheManifestSends() {
-        assertThat(inManifest(GROUP)).hasSize(4).allMatch(group -> rewrites("somebody", Set.of(group), false));
+        assertThat(inManifest(GROUP)).hasSize(5).allMatch(group -> rewrites("somebody", Set.of(group), false));
     }
 
     @Test
