@@ -4,7 +4,6 @@ import dev.transplant.events.ClusterEvents;
 import dev.transplant.policy.InvalidPolicyException;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyConfigMap;
-import dev.transplant.policy.PolicyReader;
 import dev.transplant.tighten.Tighten;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -100,11 +99,11 @@ public class TightenCommand implements Callable<Integer> {
             return true;
         }
         try {
-            Policy policy = PolicyConfigMap.read(client, namespace).orElseGet(PolicyReader::defaults);
-            if (policy.mode() == Policy.Mode.ENFORCE && policy.podSecurity().isLeast()) {
-                tighten.pass(pending, policy);
-            }
-            return true;
+            Optional<Policy> policy = PolicyConfigMap.read(client, namespace); // without one nothing is done
+            Optional<Policy> permitting = policy.filter(
+                    p -> p.mode() == Policy.Mode.ENFORCE && p.podSecurity().isLeast());
+            permitting.ifPresent(p -> tighten.pass(pending, p));
+            return policy.isPresent();
         } catch (InvalidPolicyException e) {
             LOG.errorf("ConfigMap %s/%s: %s", namespace, PolicyConfigMap.NAME, e.getMessage());
             return false;

@@ -76,7 +76,7 @@ class TightenIT {
         }
         try (WebhookProcess webhook = WebhookProcess.withPolicy(target, POLICY)) {
             target.kubectl("patch", "clusterrole", "transplant-tighten", "--type=json", "-p", WITHOUT_RESTORES);
-            restore(target, "InProgress");
+            restore(target, "InProgress", "held, second");
             asVelero(target, "held");
             asVelero(target, "first");
             try (Tightening tightening = Tightening.start(target, 1)) {
@@ -86,11 +86,12 @@ class TightenIT {
                 Installation.on(target); // gives it back what it may read
                 awaitSettled(target, "first", "tightened: restricted");
                 asVelero(target, "second");
+                restore(target, "InProgress", "held");
                 awaitSettled(target, "second", "tightened: restricted");
                 assertThat(note(target, "held")).as("a Restore runs").isEqualTo("pending");
 
                 target.kubectl("label", "namespace", "held", "--overwrite", ENFORCE + "=privileged");
-                restore(target, "Completed");
+                restore(target, "Completed", "held");
                 awaitSettled(target, "held", "changed since");
                 assertThat(level(target, "held")).isEqualTo("privileged");
                 assertThat(tightening.log(0)).noneMatch(line -> line.contains("\"ERROR\""));
@@ -102,14 +103,14 @@ class TightenIT {
         }
     }
 
-    private static void restore(Cluster cluster, String phase) {
+    private static void restore(Cluster cluster, String phase, String namespaces) {
         cluster.apply("""
                 apiVersion: velero.io/v1
                 kind: Restore
                 metadata: {name: held, namespace: velero}
-                spec: {backupName: b, includedNamespaces: [held]}
+                spec: {backupName: b, includedNamespaces: [%s]}
                 status: {phase: %s}
-                """.formatted(phase));
+                """.formatted(namespaces, phase));
     }
 
     /** A namespace as a restore would leave it. */

@@ -52,7 +52,8 @@ final class Steps {
 
     private static Step settle(Level level, Need need, Observed observed) {
         if (need.level().looserThan(level)) {
-            return new Step.Settle(Optional.empty(), "kept: " + level.label(), tooStrict(level, need, observed));
+            return new Step.Settle(
+                    Optional.empty(), "too strict: needs " + need.level().label(), tooStrict(level, need, observed));
         }
         if (level.looserThan(need.level())) {
             return new Step.Settle(

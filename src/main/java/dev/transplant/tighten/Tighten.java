@@ -68,7 +68,10 @@ public final class Tighten {
         List<KubernetesClientException> failures = new ArrayList<>();
         for (Namespace namespace : pending) {
             String name = namespace.getMetadata().getName();
-            if (notBefore.containsKey(name) || namespace.getMetadata().getDeletionTimestamp() != null) {
+            boolean passedOver = notBefore.containsKey(name)
+                    || namespace.getMetadata().getDeletionTimestamp() != null
+                    || policy.excludes(name);
+            if (passedOver) {
                 continue;
             }
             try {

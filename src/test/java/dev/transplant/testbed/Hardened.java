@@ -56,9 +56,9 @@ public final class Hardened {
                 metadata: {name: %s-0, namespace: velero, labels: {velero.io/backup-name: %s}}
                 spec:
                   backupStorageLocation: default
-                  node: n
+                  node: node-1
                   pod: {kind: Pod, name: app, namespace: %s}
-                  repoIdentifier: r
+                  repoIdentifier: repository
                   volume: data
                 """.formatted(BACKUP, BACKUP, NAMESPACE));
     }
