@@ -7,7 +7,6 @@ import dev.transplant.podsecurity.Version;
 import dev.transplant.velero.VeleroServer;
 import dev.transplant.velero.VeleroVersion;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.VersionInfo;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,11 +58,8 @@ final class PlanConditions {
                 Optional.ofNullable(kubernetes).orElseGet(() -> version(client)), volumes, Optional.ofNullable(level));
     }
 
-    /** Some vendors write {@code 26+}. */
     private static Version version(KubernetesClient client) {
-        VersionInfo info = client.getKubernetesVersion();
-        return Version.of("v%s.%s".formatted(info.getMajor(), info.getMinor().replaceFirst("\\D.*", "")))
-                .orElse(Version.LATEST);
+        return Version.ofServer(client.getKubernetesVersion().getMinor()).orElse(Version.LATEST);
     }
 
     /** Such as {@code v1.30}, {@code v1.30.4} or {@code 1.30}. */

@@ -1,6 +1,8 @@
 package dev.transplant.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.transplant.events.Notice;
+import dev.transplant.podsecurity.EnforceLabel;
 import dev.transplant.podsecurity.Level;
 import dev.transplant.podsecurity.Pod;
 import dev.transplant.podsecurity.PodSecurity;
@@ -8,8 +10,6 @@ import dev.transplant.podsecurity.Refusal;
 import dev.transplant.podsecurity.Standard;
 import dev.transplant.podsecurity.Version;
 import dev.transplant.policy.PodSecurityPolicy;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +29,11 @@ import java.util.stream.StreamSupport;
  * @param reason in the API server's words
  */
 record PodRefusal(Level enforced, String version, Level least, String reason) {
-    private static final String ENFORCE = "pod-security.kubernetes.io/enforce";
-
     /** Room for an Event's note, in bytes; the steps are never cut. */
     private static final int MAX_BYTES = 1000;
 
     private static final int MAX_REASON_BYTES = 400;
     private static final int MAX_VOLUMES_BYTES = 200;
-    private static final String CUT = "…";
 
     /** Velero's, which waits for the data of the volumes that it mounts. */
     private static final String WAITS = "restore-wait";
@@ -47,12 +44,11 @@ record PodRefusal(Level enforced, String version, Level least, String reason) {
 
     /** Returns nothing where the pod is admitted, and where the labels enforce nothing: the cluster's default is not known. */
     static Optional<PodRefusal> of(Pod pod, Map<String, String> labels, Supplier<Version> server) {
-        Optional<Level> enforced = Level.of(labels.getOrDefault(ENFORCE, ""));
+        Optional<Level> enforced = EnforceLabel.level(labels);
         if (enforced.isEmpty()) {
             return Optional.empty();
         }
-        Version version =
-                Version.of(labels.getOrDefault(ENFORCE + "-version", "")).orElse(Version.LATEST);
+        Version version = EnforceLabel.version(labels);
         PodSecurity security = new PodSecurity(new Standard(version, server.get()));
         List<Refusal> refusals = security.evaluate(enforced.get(), pod);
         return refusals.isEmpty()
@@ -68,7 +64,7 @@ record PodRefusal(Level enforced, String version, Level least, String reason) {
         String tail = ". %sTo get it back: mend the pod in the source and back it up again, or %s."
                 .formatted(lost(pod), Warnings.printable(loosen(policy, namespace)));
         int room = Math.min(MAX_REASON_BYTES, MAX_BYTES - bytes(head) - bytes(tail));
-        return head + cut(Warnings.printable(reason), room) + tail;
+        return head + Notice.cut(Warnings.printable(reason), room) + tail;
     }
 
     /** Consent helps if the level is what the policy gives; one that the source or somebody else gave would remain. */
@@ -78,7 +74,7 @@ record PodRefusal(Level enforced, String version, Level least, String reason) {
                 ? "consent by podSecurity.namespaces: {%s: %s} in the policy; then delete namespace %1$s and restore it again"
                         .formatted(namespace, least.label())
                 : "kubectl label --overwrite namespace %s %s=%s; then delete its workload and claims there and restore again"
-                        .formatted(namespace, ENFORCE, least.label());
+                        .formatted(namespace, EnforceLabel.KEY, least.label());
     }
 
     private static String lost(JsonNode pod) {
@@ -86,7 +82,7 @@ record PodRefusal(Level enforced, String version, Level least, String reason) {
         if (volumes.isEmpty()) {
             return "";
         }
-        String names = cut(Warnings.printable(String.join(", ", volumes)), MAX_VOLUMES_BYTES);
+        String names = Notice.cut(Warnings.printable(String.join(", ", volumes)), MAX_VOLUMES_BYTES);
         return "The data of its volume%s %s is not restored. ".formatted(volumes.size() == 1 ? "" : "s", names);
     }
 
@@ -116,15 +112,5 @@ record PodRefusal(Level enforced, String version, Level least, String reason) {
 
     private static int bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    private static String cut(String text, int maxBytes) {
-        if (bytes(text) <= maxBytes) {
-            return text;
-        }
-        CharBuffer fitting = CharBuffer.wrap(text);
-        ByteBuffer room = ByteBuffer.allocate(maxBytes - bytes(CUT));
-        var unused = StandardCharsets.UTF_8.newEncoder().encode(fitting, room, true);
-        return text.substring(0, fitting.position()) + CUT;
     }
 }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -64,16 +63,10 @@ public final class ReadNamespaces implements TargetNamespaces {
 
     private Optional<Version> readVersion() {
         try {
-            return minor(
-                    Objects.requireNonNullElse(client.getKubernetesVersion().getMinor(), ""));
+            return Version.ofServer(client.getKubernetesVersion().getMinor());
         } catch (KubernetesClientException e) {
             LOG.warnf("pods are judged as the latest version does: %s", e.getMessage());
             return Optional.empty();
         }
-    }
-
-    /** Some providers have a plus at the end. */
-    static Optional<Version> minor(String minor) {
-        return Version.of("v1." + minor.replaceFirst("\\D.*", ""));
     }
 }

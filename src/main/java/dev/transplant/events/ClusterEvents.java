@@ -7,8 +7,6 @@ import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,8 +32,6 @@ public final class ClusterEvents implements Notices, AutoCloseable {
 
     /** The API server refuses a longer note: it counts bytes, not characters. */
     private static final int MAX_NOTE_BYTES = 1024;
-
-    private static final String CUT = "…";
 
     private static final DateTimeFormatter MICRO_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -118,7 +114,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
                 .withType(notice.severity().type())
                 .withReason(notice.reason())
                 .withAction("Rewrite")
-                .withNote(fit(notice.message()))
+                .withNote(Notice.cut(notice.message(), MAX_NOTE_BYTES))
                 .withReportingController(controller)
                 .withReportingInstance(instance)
                 .withRegarding(new ObjectReferenceBuilder()
@@ -141,15 +137,5 @@ public final class ClusterEvents implements Notices, AutoCloseable {
         Thread thread = new Thread(task, "events");
         thread.setDaemon(true);
         return thread;
-    }
-
-    private static String fit(String message) {
-        if (message.getBytes(StandardCharsets.UTF_8).length <= MAX_NOTE_BYTES) {
-            return message;
-        }
-        CharBuffer fitting = CharBuffer.wrap(message);
-        ByteBuffer room = ByteBuffer.allocate(MAX_NOTE_BYTES - CUT.getBytes(StandardCharsets.UTF_8).length);
-        var unused = StandardCharsets.UTF_8.newEncoder().encode(fitting, room, true);
-        return message.substring(0, fitting.position()) + CUT;
     }
 }

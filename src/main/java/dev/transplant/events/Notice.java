@@ -1,5 +1,9 @@
 package dev.transplant.events;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+
 /**
  * What an Event says.
  *
@@ -7,6 +11,19 @@ package dev.transplant.events;
  * @param message at most about 1,000 characters are kept
  */
 public record Notice(About about, Severity severity, String reason, String message) {
+    private static final String CUT = "…";
+
+    /** Returns a text as it is, or its beginning with an ellipsis, in at most so many bytes: API servers count those. */
+    public static String cut(String text, int maxBytes) {
+        if (text.getBytes(StandardCharsets.UTF_8).length <= maxBytes) {
+            return text;
+        }
+        CharBuffer fitting = CharBuffer.wrap(text);
+        ByteBuffer room = ByteBuffer.allocate(maxBytes - CUT.getBytes(StandardCharsets.UTF_8).length);
+        var unused = StandardCharsets.UTF_8.newEncoder().encode(fitting, room, true);
+        return text.substring(0, fitting.position()) + CUT;
+    }
+
     /** Whether somebody has to act. */
     public enum Severity {
         NORMAL("Normal"),

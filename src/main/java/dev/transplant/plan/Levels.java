@@ -2,6 +2,7 @@ package dev.transplant.plan;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.transplant.podsecurity.EnforceLabel;
 import dev.transplant.podsecurity.Level;
 import dev.transplant.podsecurity.Pod;
 import dev.transplant.podsecurity.PodSecurity;
@@ -29,7 +30,7 @@ final class Levels {
     private static final JsonPointer ANNOTATION =
             JsonPointer.compile("/metadata/annotations/backup.velero.io~1backup-volumes");
     private static final JsonPointer ENFORCE =
-            JsonPointer.compile("/metadata/labels/pod-security.kubernetes.io~1enforce");
+            JsonPointer.compile("/metadata/labels").appendProperty(EnforceLabel.KEY);
 
     private final PodSecurityPolicy policy;
     private final VolumeRestore volumes;

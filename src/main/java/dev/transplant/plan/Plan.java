@@ -3,6 +3,7 @@ package dev.transplant.plan;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.transplant.podsecurity.EnforceLabel;
 import dev.transplant.policy.Policy;
 import dev.transplant.rewrite.Finding;
 import dev.transplant.rewrite.Kind;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  */
 public final class Plan {
     private static final JsonPointer ENFORCE =
-            JsonPointer.compile("/metadata/labels/pod-security.kubernetes.io~1enforce");
+            JsonPointer.compile("/metadata/labels").appendProperty(EnforceLabel.KEY);
 
     private final Policy policy;
     private final Planner planner;

@@ -1,6 +1,7 @@
 package dev.transplant.tighten;
 
 import dev.transplant.events.Notice.Severity;
+import dev.transplant.podsecurity.EnforceLabel;
 import dev.transplant.podsecurity.Level;
 import dev.transplant.policy.Pending;
 import java.util.Map;
@@ -8,14 +9,11 @@ import java.util.Optional;
 
 /** Decides what to do about a pending namespace. Pure. */
 final class Steps {
-    static final String ENFORCE = "pod-security.kubernetes.io/enforce";
-    static final String VERSION = ENFORCE + "-version";
-
     private Steps() {}
 
     static Step next(Observed observed) {
         String given = observed.annotations().getOrDefault(Pending.GIVEN, "");
-        Optional<Level> level = Level.of(observed.labels().getOrDefault(ENFORCE, ""));
+        Optional<Level> level = EnforceLabel.level(observed.labels());
         if (level.isEmpty() || !given.equals(label(observed.labels()))) {
             return changedSince(given, observed.labels());
         }
@@ -36,7 +34,8 @@ final class Steps {
 
     /** Level and version as they stand in the labels, spelt as in the annotation. */
     private static String label(Map<String, String> labels) {
-        return Pending.given(labels.getOrDefault(ENFORCE, ""), labels.getOrDefault(VERSION, "latest"));
+        return Pending.given(
+                labels.getOrDefault(EnforceLabel.KEY, ""), labels.getOrDefault(EnforceLabel.VERSION, "latest"));
     }
 
     private static Step changedSince(String given, Map<String, String> labels) {
@@ -93,7 +92,7 @@ final class Steps {
                                 need.level().label(),
                                 need.reason(),
                                 observed.namespace(),
-                                ENFORCE,
+                                EnforceLabel.KEY,
                                 need.level().label(),
                                 remedy));
     }

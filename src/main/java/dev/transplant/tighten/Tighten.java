@@ -1,9 +1,11 @@
 package dev.transplant.tighten;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.transplant.events.Notice;
 import dev.transplant.events.Notices;
+import dev.transplant.podsecurity.EnforceLabel;
 import dev.transplant.podsecurity.PodSecurity;
 import dev.transplant.podsecurity.Standard;
 import dev.transplant.podsecurity.Version;
@@ -35,6 +37,8 @@ import org.jboss.logging.Logger;
 public final class Tighten {
     private static final Logger LOG = Logger.getLogger(Tighten.class);
     private static final int UNPROCESSABLE = 422;
+    private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
+    private static final JsonPointer ANNOTATIONS = JsonPointer.compile("/metadata/annotations");
 
     /** How long a namespace without any workload is left in peace: nothing can be computed from it yet. */
     private static final Duration EMPTY = Duration.ofSeconds(60);
@@ -108,9 +112,9 @@ public final class Tighten {
         String name = namespace.getMetadata().getName();
         Map<String, String> labels = labels(namespace);
         Restoring restoring = restoring(name);
-        Need.Of need = new Need.Of(new PodSecurity(standard(labels)));
+        Optional<Need> need = Optional.empty();
         if (restoring == Restoring.NO) {
-            reader.workloads(name, need::add);
+            need = need(name, labels);
             restoring = restoring(name); // one that began meanwhile may have brought more
         }
         return new Observed(
@@ -118,8 +122,17 @@ public final class Tighten {
                 labels,
                 annotations(namespace),
                 restoring,
-                need.result(),
+                need,
                 policy.podSecurity().limitOf(name));
+    }
+
+    /** By the version of the label, which says how the API server judges there. */
+    private Optional<Need> need(String namespace, Map<String, String> labels) {
+        Version server =
+                Version.ofServer(client.getKubernetesVersion().getMinor()).orElse(Version.LATEST);
+        Need.Of need = new Need.Of(new PodSecurity(new Standard(EnforceLabel.version(labels), server)));
+        reader.workloads(namespace, need::add);
+        return need.result();
     }
 
     private Restoring restoring(String namespace) {
@@ -131,28 +144,18 @@ public final class Tighten {
         }
     }
 
-    /** By the version of the label, which says how the API server judges there. */
-    private Standard standard(Map<String, String> labels) {
-        Version policy =
-                Version.of(labels.getOrDefault(Steps.VERSION, "latest")).orElse(Version.LATEST);
-        Version server = Version.of(
-                        "v1." + client.getKubernetesVersion().getMinor().replaceAll("[^0-9].*", ""))
-                .orElse(Version.LATEST);
-        return new Standard(policy, server);
-    }
-
     /** Returns whether it was done; not so if somebody else has changed the namespace since it was read. */
     private boolean patch(Observed observed, Step.Settle settle) {
         ArrayNode patch = JsonNodeFactory.instance.arrayNode();
-        operation(patch, "test", "/metadata/annotations/" + escaped(Pending.KEY), Pending.VALUE);
-        for (String label : List.of(Steps.ENFORCE, Steps.VERSION)) {
+        operation(patch, "test", ANNOTATIONS.appendProperty(Pending.KEY), Pending.VALUE);
+        for (String label : List.of(EnforceLabel.KEY, EnforceLabel.VERSION)) {
             Optional.ofNullable(observed.labels().get(label))
-                    .ifPresent(value -> operation(patch, "test", "/metadata/labels/" + escaped(label), value));
+                    .ifPresent(value -> operation(patch, "test", LABELS.appendProperty(label), value));
         }
-        operation(patch, "replace", "/metadata/annotations/" + escaped(Pending.KEY), settle.outcome());
+        operation(patch, "replace", ANNOTATIONS.appendProperty(Pending.KEY), settle.outcome());
         settle.level()
-                .ifPresent(level ->
-                        operation(patch, "replace", "/metadata/labels/" + escaped(Steps.ENFORCE), level.label()));
+                .ifPresent(
+                        level -> operation(patch, "replace", LABELS.appendProperty(EnforceLabel.KEY), level.label()));
         try {
             client.namespaces().withName(observed.namespace()).patch(PatchContext.of(PatchType.JSON), patch.toString());
             return true;
@@ -171,12 +174,8 @@ public final class Tighten {
                 e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
     }
 
-    private static void operation(ArrayNode patch, String op, String path, String value) {
-        patch.addObject().put("op", op).put("path", path).put("value", value);
-    }
-
-    private static String escaped(String key) {
-        return key.replace("~", "~0").replace("/", "~1");
+    private static void operation(ArrayNode patch, String op, JsonPointer path, String value) {
+        patch.addObject().put("op", op).put("path", path.toString()).put("value", value);
     }
 
     private void tell(String namespace, Step.Told told) {

@@ -194,6 +194,6 @@ class RefusedPodsTest {
     @ParameterizedTest
     @CsvSource({"35, v1.35", "26+, v1.26", "'', ''", "x, ''"})
     void readsTheServersVersion(String minor, String version) {
-        assertThat(ReadNamespaces.minor(minor)).isEqualTo(Version.of(version));
+        assertThat(Version.ofServer(minor)).isEqualTo(Version.of(version));
     }
 }

@@ -2,6 +2,7 @@ package dev.transplant.tighten;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transplant.podsecurity.EnforceLabel;
 import dev.transplant.podsecurity.Level;
 import dev.transplant.policy.Pending;
 import dev.transplant.tighten.Observed.Restoring;
@@ -73,10 +74,10 @@ class StepsTest {
     }
 
     private static Observed observed(String label, String given, Restoring restoring, String need, Level mayBe) {
-        Map<String, String> labels = new HashMap<>(Map.of(Steps.VERSION, "latest"));
+        Map<String, String> labels = new HashMap<>(Map.of(EnforceLabel.VERSION, "latest"));
         Map<String, String> annotations = new HashMap<>(Map.of(Pending.KEY, Pending.VALUE));
         if (!label.isEmpty()) {
-            labels.put(Steps.ENFORCE, label);
+            labels.put(EnforceLabel.KEY, label);
         }
         if (!given.isEmpty()) {
             annotations.put(Pending.GIVEN, given);
