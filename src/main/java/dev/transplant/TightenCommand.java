@@ -50,15 +50,36 @@ public class TightenCommand implements Callable<Integer> {
             names = "--give-up-after",
             paramLabel = "DURATION",
             defaultValue = "PT10M",
-            description = "How long nothing may succeed before it ends, to be started anew (${DEFAULT-VALUE}).")
+            description = "How long the cluster may not answer before it ends, to be started anew (${DEFAULT-VALUE}).")
     private Duration giveUpAfter = Duration.ZERO;
 
+    private static final Duration LAST_PASS = Duration.ofSeconds(10);
+
     private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     @Override
     public Integer call() throws InterruptedException {
         Logs.toStandardOutput();
-        Runtime.getRuntime().addShutdownHook(new Thread(end::countDown, "end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endWhole, "end"));
+        try {
+            return watch();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** The process lives as long as this takes: what was begun is ended, Events too. */
+    private void endWhole() {
+        end.countDown();
+        try {
+            var unused = ended.await(LAST_PASS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int watch() throws InterruptedException {
         String instance = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("tighten");
         try (KubernetesClient client = new KubernetesClientBuilder().build();
                 ClusterEvents events =
@@ -70,29 +91,26 @@ public class TightenCommand implements Callable<Integer> {
             });
             var unused = namespaces.start();
             LOG.infof("looking for pending namespaces every %s", every);
-            return run(client, namespaces, new Tighten(client, events, Clock.systemUTC()));
+            return run(client, namespaces, new Tighten(client, events::tellAndWait, Clock.systemUTC()));
         }
     }
 
     private int run(KubernetesClient client, SharedIndexInformer<Namespace> namespaces, Tighten tighten)
             throws InterruptedException {
-        Instant lastSuccess = Instant.now();
+        Instant answered = Instant.now();
         while (!end.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
-            if (pass(client, namespaces, tighten)) {
-                lastSuccess = Instant.now();
-            } else if (lastSuccess.plus(giveUpAfter).isBefore(Instant.now())) {
-                LOG.errorf("nothing has succeeded for %s, so this process ends", giveUpAfter);
+            if (namespaces.isWatching() && pass(client, namespaces, tighten)) {
+                answered = Instant.now();
+            } else if (answered.plus(giveUpAfter).isBefore(Instant.now())) {
+                LOG.errorf("the cluster has not answered for %s, so this process ends", giveUpAfter);
                 return FAILED;
             }
         }
         return 0;
     }
 
-    /** Returns whether it went well. */
+    /** Returns whether the cluster answered. */
     private boolean pass(KubernetesClient client, SharedIndexInformer<Namespace> namespaces, Tighten tighten) {
-        if (!namespaces.hasSynced()) {
-            return false;
-        }
         List<Namespace> pending =
                 namespaces.getStore().list().stream().filter(Tighten::isPending).toList();
         if (pending.isEmpty()) {
@@ -100,15 +118,18 @@ public class TightenCommand implements Callable<Integer> {
         }
         try {
             Optional<Policy> policy = PolicyConfigMap.read(client, namespace); // without one nothing is done
-            Optional<Policy> permitting = policy.filter(
-                    p -> p.mode() == Policy.Mode.ENFORCE && p.podSecurity().isLeast());
-            permitting.ifPresent(p -> tighten.pass(pending, p));
-            return policy.isPresent();
+            policy.filter(p ->
+                            p.mode() == Policy.Mode.ENFORCE && p.podSecurity().isLeast())
+                    .ifPresent(p -> tighten.pass(pending, p));
+            return true;
         } catch (InvalidPolicyException e) {
             LOG.errorf("ConfigMap %s/%s: %s", namespace, PolicyConfigMap.NAME, e.getMessage());
-            return false;
+            return true; // another process would read the same
         } catch (KubernetesClientException e) {
-            LOG.warnf("not all could be looked at, trying again: %s", e.getMessage());
+            LOG.warnf("nothing could be looked at, trying again: %s", e.getMessage());
+            return false;
+        } catch (RuntimeException e) { // of a bug; the next pass may do without it
+            LOG.error("nothing could be looked at, trying again", e);
             return false;
         }
     }

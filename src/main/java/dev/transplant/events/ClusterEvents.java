@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -27,6 +28,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
     private static final int QUEUE = 1000;
     private static final int ATTEMPTS = 5;
     private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
     private static final int REMEMBERED = 10_000;
     private static final Duration AGAIN_AFTER = Duration.ofHours(1);
 
@@ -60,6 +62,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
         this.instance = instance;
         this.clock = clock;
         this.tryAgain = tryAgain;
+        writer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // told after the end
     }
 
     @Override
@@ -75,9 +78,25 @@ public final class ClusterEvents implements Notices, AutoCloseable {
         writer.execute(() -> write(notice, now, ATTEMPTS));
     }
 
+    /** Writes it on the caller's thread, who waits for the first attempt; further ones are made as with {@link #tell}. */
+    public void tellAndWait(Notice notice) {
+        Instant now = clock.instant();
+        if (told.isNews(notice, now)) {
+            write(notice, now, ATTEMPTS);
+        }
+    }
+
+    /** Waits a moment for those that are still to be written. */
     @Override
     public void close() {
         writer.shutdown();
+        try {
+            if (!writer.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("not all Events were written");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Tries again: a Namespace that is just being admitted is not there yet. */
@@ -93,7 +112,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
             if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return; // another replica has told it
             }
-            if (attempts > 1) {
+            if (attempts > 1 && !writer.isShutdown()) {
                 var unused = writer.schedule(
                         () -> write(notice, now, attempts - 1), tryAgain.toMillis(), TimeUnit.MILLISECONDS);
                 return;

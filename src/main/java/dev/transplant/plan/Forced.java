@@ -1,6 +1,7 @@
 package dev.transplant.plan;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import dev.transplant.podsecurity.PodTemplates;
 import dev.transplant.podsecurity.Violation;
 import dev.transplant.rewrite.Fields;
 import java.util.Comparator;
@@ -18,17 +19,8 @@ import java.util.List;
  */
 record Forced(String kind, String name, String check, String path, String container, String value, String remedy)
         implements Comparable<Forced> {
-    /** Where somebody would make the change comes first. */
-    private static final List<String> KINDS = List.of(
-            "Deployment",
-            "StatefulSet",
-            "DaemonSet",
-            "CronJob",
-            "Job",
-            "ReplicationController",
-            "ReplicaSet",
-            "PodTemplate",
-            "Pod");
+    private static final List<String> KINDS =
+            PodTemplates.KINDS.stream().map(PodTemplates.Workload::kind).toList();
 
     private static final int MAX_PATH = 500;
 

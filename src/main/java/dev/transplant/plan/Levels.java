@@ -51,6 +51,11 @@ final class Levels {
         return new PodSecurity(new Standard(standards, conditions.kubernetes()));
     }
 
+    /** Whether an object of a backup makes pods by itself; its owner stands there only as it was backed up. */
+    static boolean count(JsonNode object) {
+        return !PodTemplates.isRevision(object);
+    }
+
     /**
      * Counts an object that will be restored.
      *
@@ -83,12 +88,8 @@ final class Levels {
             }
         }
         if (least == ofNamespace.level() && told.contains(ofNamespace)) {
-            podSecurity.evaluate(stricter(least), pod).forEach(refusal -> ofNamespace.add(member, refusal));
+            podSecurity.evaluate(least.next(), pod).forEach(refusal -> ofNamespace.add(member, refusal));
         }
-    }
-
-    private static Level stricter(Level level) {
-        return level == Level.PRIVILEGED ? Level.BASELINE : Level.RESTRICTED;
     }
 
     /** Counts what names no namespace for this one, as {@code kubectl apply -n} does it. */

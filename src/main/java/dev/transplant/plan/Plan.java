@@ -105,7 +105,8 @@ public final class Plan {
             return;
         }
         Planned planned = planner.plan(item);
-        if (planned.fate() != Fate.NOT_RESTORED && !policy.excludes(planned.namespace())) {
+        boolean restored = planned.fate() != Fate.NOT_RESTORED && !policy.excludes(planned.namespace());
+        if (restored && Levels.count(item.object())) {
             levels.add(planned);
         }
         tell(planned);

@@ -21,6 +21,7 @@ final class Planner {
     private final Policy policy;
     private final Rewriter rewriter;
     private final List<Check> checks;
+    private final List<LevelRefusals> refusals;
     private final UsedKeys used;
 
     /** @param levels what namespaces need; asked when a Namespace is planned */
@@ -28,7 +29,7 @@ final class Planner {
         this.policy = policy;
         this.rewriter = new Rewriter(Rules.of(policy, namespace -> Optional.of(levels.needs(namespace))));
         this.used = new UsedKeys(policy);
-        Stream<Check> always = Stream.of(
+        this.checks = List.of(
                 new ClassGivenTwice(),
                 new EphemeralVolumes(policy.storage()),
                 new QuotaKeys(policy.storage()),
@@ -37,9 +38,9 @@ final class Planner {
                 new ClusterSettings(),
                 new ForeignFinalizers(policy.finalizers()),
                 new AkoAnnotations());
-        Stream<Check> refusals = conditions.refusals().stream()
-                .map(level -> new LevelRefusals(level, Levels.podSecurity(policy.podSecurity(), conditions)));
-        this.checks = Stream.concat(always, refusals).toList();
+        this.refusals = conditions.refusals().stream()
+                .map(level -> new LevelRefusals(level, Levels.podSecurity(policy.podSecurity(), conditions)))
+                .toList();
     }
 
     Planned plan(Item item) {
@@ -53,8 +54,10 @@ final class Planner {
         }
         Rewrite rewrite = rewriter.rewrite(Change.create(sent));
         used.see(sent, rewrite.original());
+        Stream<Check> looking =
+                Levels.count(item.object()) ? Stream.concat(checks.stream(), refusals.stream()) : checks.stream();
         List<Remark> remarks =
-                checks.stream().flatMap(check -> check.look(sent).stream()).toList();
+                looking.flatMap(check -> check.look(sent).stream()).toList();
         Optional<Finding> denied = rewrite.denied();
         Fate fate = denied.isPresent() ? Fate.REFUSED : rewrite.patch().isEmpty() ? Fate.UNCHANGED : Fate.REWRITTEN;
         return planned(item, fate, denied.map(Finding::message).orElse(""), rewrite, sent, remarks);

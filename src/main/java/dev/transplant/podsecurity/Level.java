@@ -24,6 +24,11 @@ public enum Level {
         return compareTo(other) < 0;
     }
 
+    /** Returns the next stricter level; nothing is stricter than the strictest, so that it returns itself. */
+    public Level next() {
+        return this == PRIVILEGED ? BASELINE : RESTRICTED;
+    }
+
     /** Returns the stricter of the two. */
     public Level orStricter(Level other) {
         return looserThan(other) ? other : this;

@@ -23,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,29 @@ class ClusterEventsWriteTest {
         assertThat(next()).isEqualTo("a");
         events.tell(notice("b"));
         assertThat(next()).isEqualTo("b");
+    }
+
+    @Test
+    void whoWaitsKnowsThatItIsWritten() throws InterruptedException {
+        answers.add(500);
+
+        events.tellAndWait(notice("a"));
+        events.tellAndWait(notice("a"));
+
+        assertThat(notes.poll()).as("at once").isEqualTo("a");
+        assertThat(next()).as("tried again").isEqualTo("a");
+        events.tellAndWait(notice("b"));
+        assertThat(next()).isEqualTo("b");
+    }
+
+    @Test
+    void atTheEndAllIsWrittenThatWasTold() {
+        IntStream.range(0, 20).forEach(i -> events.tell(notice("a" + i)));
+
+        events.close();
+        events.tell(notice("too late"));
+
+        assertThat(notes).hasSize(20);
     }
 
     private String next() throws InterruptedException {

@@ -65,6 +65,24 @@ class LevelsTest {
                 .formatted(metadata, SPECS.get(spec));
     }
 
+    @Test
+    void oldRevisionsOfADeploymentDoNotCount() throws Exception {
+        String revision = member("apps/v1", "ReplicaSet", "privileged");
+        String owned = revision.replace(
+                "namespace: shop",
+                "namespace: shop, ownerReferences: [{kind: Deployment, name: app, controller: true}]");
+        Conditions judged = new Conditions(
+                Version.LATEST, VolumeRestore.offline(VeleroVersion.of("v1.18.1")), Optional.of(Level.RESTRICTED));
+
+        Summary summary = plan("{}", judged, List.of(NAMESPACE, pod("restricted", ""), owned));
+
+        assertThat(summary.namespaces()).extracting(NamespaceLevel::needs).containsExactly(Level.RESTRICTED);
+        assertThat(summary.remarks()).as("refused by restricted").isEmpty();
+        assertThat(level("{}", velero("v1.18.1"), NAMESPACE, revision).needs())
+                .as("of nobody")
+                .isEqualTo(Level.PRIVILEGED);
+    }
+
     private static String member(String apiVersion, String kind, String specOfPod) {
         String pod = SPECS.get(specOfPod);
         String body = switch (kind) {

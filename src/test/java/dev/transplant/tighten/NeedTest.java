@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NeedTest {
     private static final String RESTRICTED =
@@ -53,6 +54,35 @@ class NeedTest {
     @Test
     void isUnknownWithoutWorkloads() {
         assertThat(need(object("v1", "Service", "{}"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: old, ownerReferences: [{kind: Deployment, controller: true}]}, spec: {replicas: 0, template: {spec: {hostPID: true}}}}",
+                "{apiVersion: batch/v1, kind: Job, metadata: {name: x}, spec: {template: {spec: {hostPID: true}}}, status: {conditions: [{type: Failed, status: 'True'}]}}",
+                "{apiVersion: batch/v1, kind: Job, metadata: {name: x}, spec: {template: {spec: {hostPID: true}}}, status: {completionTime: '2026-11-29T08:00:00Z'}}",
+                "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {hostPID: true}, status: {phase: Failed}}",
+            })
+    void passesOverWhatMakesNoMorePods(String object) {
+        assertThat(need(object)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, '', of nobody",
+        "1, '{kind: Deployment, controller: true}', still has pods",
+        "0, '{kind: Deployment}', not controlled",
+        "0, '{kind: Rollout, controller: true}', whose own template nobody judges",
+    })
+    void countsReplicaSetsThatNoDeploymentSpeaksFor(int replicas, String owner, String why) {
+        String set =
+                "{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: x, ownerReferences: [%s]}, spec: {replicas: %d, template: {spec: {hostPID: true}}}}"
+                        .formatted(owner, replicas);
+
+        assertThat(need(set))
+                .as(why)
+                .hasValueSatisfying(need -> assertThat(need.level()).isEqualTo(Level.PRIVILEGED));
     }
 
     private static Optional<Need> need(String... objects) {

@@ -3,7 +3,10 @@ package dev.transplant.velero;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transplant.rewrite.Fixture;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,8 +32,28 @@ class RunningRestoresTest {
                 "{status: {phase: FailedValidation}}                                         | false | never began",
             })
     void reachesTheNamespaceShop(String restore, boolean reaches, String why) {
-        assertThat(RunningRestores.reach(List.of(Fixture.yaml(restore)), "shop"))
+        assertThat(RunningRestores.of(Stream.of(Fixture.yaml(restore))).into("shop"))
                 .as(why)
-                .isEqualTo(reaches);
+                .matches(found -> found.isPresent() == reaches);
+    }
+
+    @Test
+    void namesTheOneThatRunsLongest() {
+        RunningRestores all = RunningRestores.join(List.of(
+                of("late", "status: {phase: InProgress, startTimestamp: '2026-11-29T09:00:00Z'}"),
+                of("ended", "status: {phase: Completed, startTimestamp: '2026-11-29T07:00:00Z'}"),
+                of("timeless", "status: {startTimestamp: soon}"),
+                of("early", "status: {phase: Finalizing, startTimestamp: '2026-11-29T08:00:00Z'}")));
+
+        assertThat(all.into("shop")).hasValueSatisfying(running -> {
+            assertThat(running.name()).isEqualTo("velero/early");
+            assertThat(running.phase()).isEqualTo("Finalizing");
+            assertThat(running.since()).hasValue(Instant.parse("2026-11-29T08:00:00Z"));
+        });
+    }
+
+    private static RunningRestores of(String name, String more) {
+        return RunningRestores.of(
+                Stream.of(Fixture.yaml("{metadata: {name: %s, namespace: velero}, %s}".formatted(name, more))));
     }
 }

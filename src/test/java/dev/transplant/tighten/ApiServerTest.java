@@ -1,0 +1,142 @@
+package dev.transplant.tighten;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.transplant.rewrite.Fixture;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Answers that a real API server gives too rarely for a test. */
+class ApiServerTest {
+    private static final String NAMESPACE = "/api/v1/namespaces/shop";
+
+    private final Map<String, String> answers = new HashMap<>();
+    private final Map<String, Integer> refusals = new HashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final HttpServer server;
+    private final KubernetesClient client;
+    private final ApiServer api;
+
+    ApiServerTest() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl("http://localhost:" + server.getAddress().getPort())
+                .withRequestRetryBackoffLimit(0)
+                .build();
+        client = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientFactory(new VertxHttpClientFactory())
+                .build();
+        api = new ApiServer(client);
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        asked.add(what);
+        int refusal = refusals.getOrDefault(what, answers.containsKey(what) ? 200 : 404);
+        byte[] body = answers.getOrDefault(what, status(refusal)).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(refusal, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private static String status(int code) {
+        return "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"status\": \"Failure\", \"code\": %d}".formatted(code);
+    }
+
+    @Test
+    void readsAllPages() {
+        answers.put("GET " + NAMESPACE + "/pods?limit=50", page("one", "a+/="));
+        answers.put("GET " + NAMESPACE + "/pods?limit=50&continue=a%2B%2F%3D", page("two", "b"));
+        answers.put("GET " + NAMESPACE + "/pods?limit=50&continue=b", page("three", ""));
+        List<JsonNode> found = new ArrayList<>();
+
+        api.workloads("shop", found::add);
+
+        assertThat(found)
+                .extracting(object -> object.at("/metadata/name").asText())
+                .containsExactly("one", "two", "three");
+        assertThat(found).allMatch(object -> object.path("kind").asText().equals("Pod"));
+        assertThat(asked)
+                .contains("GET /apis/apps/v1/namespaces/shop/deployments?limit=50")
+                .hasSize(8 + 3);
+    }
+
+    @Test
+    void takesNoPartForTheWhole() {
+        answers.put("GET " + NAMESPACE + "/pods?limit=50", page("one", "old"));
+        refusals.put("GET " + NAMESPACE + "/pods?limit=50&continue=old", 410);
+
+        assertThatThrownBy(() -> api.workloads("shop", object -> {})).isInstanceOf(KubernetesClientException.class);
+    }
+
+    @Test
+    void readsNoRestoresWhereThereIsNoVelero() {
+        assertThat(api.restores().into("shop")).isEmpty();
+        assertThat(asked).containsExactly("GET /apis/velero.io/v1/restores?limit=50");
+    }
+
+    @Test
+    void takesNoPageThatIsNoJsonForAnEmptyOne() {
+        answers.put("GET /apis/velero.io/v1/restores?limit=50", "<html>");
+
+        assertThatThrownBy(api::restores).isInstanceOf(KubernetesClientException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"422, a test operation failed", "404, it is gone"})
+    void saysThatAPatchDoesNotFit(int refusal, String why) {
+        answers.put(
+                "GET " + NAMESPACE,
+                "{\"kind\": \"Namespace\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"shop\"}}");
+        refusals.put("PATCH " + NAMESPACE, refusal);
+
+        assertThat(api.patch("shop", Fixture.yaml("[]"), false)).as(why).isFalse();
+    }
+
+    @Test
+    void saysThatAPatchIsNotPermitted() {
+        answers.put(
+                "GET " + NAMESPACE,
+                "{\"kind\": \"Namespace\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"shop\"}}");
+        refusals.put("PATCH " + NAMESPACE + "?dryRun=All", 403);
+
+        assertThatThrownBy(() -> api.patch("shop", Fixture.yaml("[]"), true))
+                .isInstanceOf(KubernetesClientException.class);
+    }
+
+    private static String page(String name, String next) {
+        return "{\"metadata\": {\"continue\": \"%s\"}, \"items\": [{\"metadata\": {\"name\": \"%s\"}}]}"
+                .formatted(next, name);
+    }
+}
