@@ -48,7 +48,7 @@ class TightenIT {
             assertThat(velero.ended("restore", "by-hand").at("/status/phase").asText())
                     .isEqualTo("Completed");
 
-            awaitSettled(target, Hardened.NAMESPACE, "tightened: restricted");
+            awaitSettled(target, Hardened.NAMESPACE, "tightened: restricted"); // its old revision does not count
             awaitSettled(target, Guestbook.NAMESPACE, "kept: baseline");
 
             assertThat(level(target, Hardened.NAMESPACE)).isEqualTo("restricted");

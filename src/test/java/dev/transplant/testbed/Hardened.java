@@ -1,13 +1,15 @@
 package dev.transplant.testbed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 
-/** An application that Pod Security {@code restricted} admits. */
+/** An application that Pod Security {@code restricted} admits, though not its first revision. */
 public final class Hardened {
     /** The namespace it lives in. */
     public static final String NAMESPACE = "hardened";
 
     private static final String BACKUP = "with-hardened";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private Hardened() {}
 
@@ -16,7 +18,9 @@ public final class Hardened {
         Cluster source = bed.cluster(ClusterSpec.SOURCE);
         if (!source.has("namespace", NAMESPACE)) {
             source.kubectl("create", "namespace", NAMESPACE);
+            deployLoose(source);
             deploy(source, NAMESPACE);
+            awaitRevisions(source, 2);
             Guestbook.backup(bed, "1.18");
             try (Velero velero = bed.velero(source, "1.18")) {
                 velero.completeBackup(BACKUP, NAMESPACE, Guestbook.NAMESPACE);
@@ -32,16 +36,44 @@ public final class Hardened {
                 kind: Deployment
                 metadata: {name: app, namespace: %s}
                 spec:
+                  replicas: 1
                   selector: {matchLabels: {app: app}}
                   template:
                     metadata: {labels: {app: app}}
                     spec:
+                      hostPID: false
                       securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
                       containers:
                         - name: main
                           image: example.com/app:1
                           securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
                 """.formatted(namespace));
+    }
+
+    /** A revision that only {@code privileged} admits; scaled to zero, as nothing here would make its successor available. */
+    private static void deployLoose(Cluster cluster) {
+        cluster.apply("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: app, namespace: %s}
+                spec:
+                  replicas: 0
+                  selector: {matchLabels: {app: app}}
+                  template:
+                    metadata: {labels: {app: app}}
+                    spec:
+                      hostPID: true
+                      containers: [{name: main, image: example.com/app:0}]
+                """.formatted(NAMESPACE));
+        awaitRevisions(cluster, 1);
+    }
+
+    private static void awaitRevisions(Cluster cluster, int revisions) {
+        String path = "/apis/apps/v1/namespaces/%s/replicasets".formatted(NAMESPACE);
+        Await.until(
+                LIMIT,
+                () -> revisions + " revisions",
+                () -> cluster.read(path).path("items").size() == revisions);
     }
 
     public static void remove(Cluster cluster) {
