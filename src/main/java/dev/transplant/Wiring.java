@@ -191,6 +191,14 @@ class Wiring {
         return () -> readiness("configuration", certificates.configurationProblem());
     }
 
+    /** A replica that does not know the runs would give their namespaces the level of an unplanned one. */
+    @Produces
+    @Singleton
+    @Readiness
+    HealthCheck runsReadiness() {
+        return () -> readiness("runs", runs.problem());
+    }
+
     private static HealthCheckResponse readiness(String name, Optional<String> problem) {
         var response = HealthCheckResponse.named(name).status(problem.isEmpty());
         problem.ifPresent(text -> response.withData("problem", text));

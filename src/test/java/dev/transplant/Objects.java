@@ -116,7 +116,7 @@ final class Objects {
         return read(cluster.kubectlWith(yaml, verb, "--as", VELERO, "-o", "json", "-f", "-"));
     }
 
-    private static JsonNode read(String json) {
+    static JsonNode read(String json) {
         try {
             return JSON.readTree(json);
         } catch (JsonProcessingException e) {

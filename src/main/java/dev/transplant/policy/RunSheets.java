@@ -3,6 +3,7 @@ package dev.transplant.policy;
 import dev.transplant.podsecurity.Level;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,13 +29,18 @@ public final class RunSheets implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(RunSheets.class);
     private static final long NO_RESYNC = 0;
+    private static final int FORBIDDEN = 403;
 
     private final Clock clock;
     private final Consumer<String> problems;
     private final Optional<SharedIndexInformer<ConfigMap>> informer;
     private volatile List<RunSheet> sheets = List.of();
+    private volatile boolean read;
+    private volatile String whyNot;
 
-    private RunSheets(Clock clock, Consumer<String> problems, Optional<SharedIndexInformer<ConfigMap>> informer) {
+    private RunSheets(
+            String source, Clock clock, Consumer<String> problems, Optional<SharedIndexInformer<ConfigMap>> informer) {
+        this.whyNot = source + " was not read yet";
         this.clock = clock;
         this.problems = problems;
         this.informer = informer;
@@ -41,7 +48,9 @@ public final class RunSheets implements AutoCloseable {
 
     /** Where there is no cluster there are no runs. */
     public static RunSheets none() {
-        return new RunSheets(Clock.systemUTC(), problem -> {}, Optional.empty());
+        RunSheets sheets = of(Clock.systemUTC(), problem -> {});
+        sheets.read(Map.of());
+        return sheets;
     }
 
     /**
@@ -50,15 +59,26 @@ public final class RunSheets implements AutoCloseable {
      * @param problems is told of each run sheet that cannot be read
      */
     public static RunSheets watch(KubernetesClient client, String namespace, Clock clock, Consumer<String> problems) {
-        SharedIndexInformer<ConfigMap> informer =
-                client.configMaps().inNamespace(namespace).withName(NAME).runnableInformer(NO_RESYNC);
-        RunSheets sheets = new RunSheets(clock, problems, Optional.of(informer));
+        SharedIndexInformer<ConfigMap> informer = client.configMaps()
+                .inNamespace(namespace)
+                .withName(NAME)
+                .runnableInformer(NO_RESYNC)
+                .initialState(
+                        Stream.empty()); // else the first list is from the API server's cache, which may be behind
+        String source = "ConfigMap %s/%s".formatted(namespace, NAME);
+        RunSheets sheets = new RunSheets(source, clock, problems, Optional.of(informer));
         var unused = informer.addEventHandler(sheets.new Handler()).exceptionHandler((started, problem) -> {
-            LOG.warnf("ConfigMap %s/%s cannot be watched, trying again: %s", namespace, NAME, problem.getMessage());
+            LOG.warnf("%s cannot be watched, trying again: %s", source, problem.getMessage());
+            sheets.whyNot = "%s cannot be read%s: %s".formatted(source, remedy(problem), problem.getMessage());
             return true;
         });
         var unusedToo = informer.start();
         return sheets;
+    }
+
+    /** Returns why nothing is known of the runs yet; nothing once they were read, whatever becomes of the watch then. */
+    public Optional<String> problem() {
+        return read ? Optional.empty() : Optional.of(whyNot);
     }
 
     /** Returns the level planned for a namespace; of several runs into the same one the loosest, so that each works. */
@@ -74,22 +94,34 @@ public final class RunSheets implements AutoCloseable {
         informer.ifPresent(SharedIndexInformer::close);
     }
 
+    private static String remedy(Throwable problem) {
+        boolean forbidden = Stream.iterate(problem, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof KubernetesClientException e && e.getCode() == FORBIDDEN);
+        return forbidden ? ", apply the manifest again, whose Role permits it" : "";
+    }
+
     void read(Map<String, String> data) {
-        List<RunSheet> read = new ArrayList<>();
+        List<RunSheet> good = new ArrayList<>();
         new TreeMap<>(data).forEach((run, yaml) -> {
             try {
-                read.add(RunSheet.read(yaml));
+                good.add(RunSheet.read(yaml));
             } catch (InvalidPolicyException e) {
                 String problem = "run sheet '%s' counts for nothing: %s".formatted(run, e.getMessage());
                 LOG.error(problem);
                 problems.accept(problem);
             }
         });
-        sheets = List.copyOf(read);
+        sheets = List.copyOf(good);
+        read = true;
     }
 
     /** What becomes of each change that the watch tells. */
     final class Handler implements ResourceEventHandler<ConfigMap> {
+        @Override
+        public void onNothing() {
+            read(Map.of());
+        }
+
         @Override
         public void onAdd(ConfigMap configMap) {
             read(Objects.requireNonNullElse(configMap.getData(), Map.of()));
@@ -102,12 +134,12 @@ public final class RunSheets implements AutoCloseable {
 
         @Override
         public void onDelete(ConfigMap configMap, boolean unknown) {
-            read(Map.of());
+            onNothing();
         }
     }
 
-    /** For tests: sheets that are given, not watched. */
+    /** Sheets that are given, not watched. */
     static RunSheets of(Clock clock, Consumer<String> problems) {
-        return new RunSheets(clock, problems, Optional.empty());
+        return new RunSheets(NAME, clock, problems, Optional.empty());
     }
 }

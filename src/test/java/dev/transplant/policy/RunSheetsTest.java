@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transplant.podsecurity.Level;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -65,6 +66,20 @@ class RunSheetsTest {
             })
     void saysWhatIsWrong(String yaml, String problem) {
         assertThatThrownBy(() -> RunSheet.read(yaml)).hasMessage(problem);
+    }
+
+    @Test
+    void haveBeenReadOnceTheWatchHasToldWhatThereIs() {
+        assertThat(sheets.problem()).contains("transplant-runs was not read yet");
+
+        sheets.new Handler().onAdd(new ConfigMap());
+
+        assertThat(sheets.problem()).isEmpty();
+    }
+
+    @Test
+    void needNotBeReadWithoutACluster() {
+        assertThat(RunSheets.none().problem()).isEmpty();
     }
 
     private static String sheet(String expires, String levels) {
