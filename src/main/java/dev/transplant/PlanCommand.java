@@ -109,7 +109,8 @@ public class PlanCommand implements Callable<Integer> {
             names = "--velero-limit",
             paramLabel = "DURATION",
             defaultValue = "PT1M",
-            description = "How long to wait for Velero's answer, for --backup (${DEFAULT-VALUE}).")
+            description =
+                    "How long to wait for Velero's answer, for --backup (${DEFAULT-VALUE}); for its version at most 10 s.")
     private Duration veleroLimit = Duration.ZERO;
 
     @Option(

@@ -36,16 +36,23 @@ public final class VeleroServer {
     private static final int LABEL = 63;
     private static final int LABEL_HEAD = 57;
 
+    /** A Velero that says nothing for so long will not, and there is its image to go by. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final VeleroApi api;
     private final Duration limit;
 
     /**
      * @param namespace Velero's
-     * @param limit how long to wait for its answer
+     * @param limit how long to wait for its answer; never longer than 10 s
      */
     public VeleroServer(KubernetesClient client, String namespace, Duration limit) {
+        this(client, namespace, limit, PATIENCE);
+    }
+
+    VeleroServer(KubernetesClient client, String namespace, Duration limit, Duration patience) {
         this.api = new VeleroApi(client, namespace);
-        this.limit = limit;
+        this.limit = limit.compareTo(patience) < 0 ? limit : patience;
     }
 
     /** Returns what Velero says of itself, or else the tag of its image. */

@@ -4,21 +4,24 @@ import dev.transplant.testbed.ApiServer.Answer;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A namespace of a real cluster that enforces a level by a version. */
-record Enforcing(Level level, Version version) {
+/**
+ * A namespace of a real cluster that enforces a level by a version.
+ *
+ * @param test whose it is: test classes share clusters, and a namespace takes a while to go
+ */
+record Enforcing(String test, Level level, Version version) {
     private static final String LABEL = "pod-security.kubernetes.io/";
 
-    /** Both levels by versions on both sides of the edges. */
-    static List<Enforcing> all() {
-        return Stream.of("v1.26", "v1.29", "v1.32", "latest")
-                .map(version -> Version.of(version).orElseThrow())
+    /** Both levels by each of these versions. */
+    static List<Enforcing> by(String test, Stream<String> versions) {
+        return versions.map(version -> Version.of(version).orElseThrow())
                 .flatMap(version ->
-                        Stream.of(Level.BASELINE, Level.RESTRICTED).map(level -> new Enforcing(level, version)))
+                        Stream.of(Level.BASELINE, Level.RESTRICTED).map(level -> new Enforcing(test, level, version)))
                 .toList();
     }
 
     String name() {
-        return "%s-%s".formatted(level.label(), version.toString().replace('.', '-'));
+        return "%s-%s-%s".formatted(test, level.label(), version.toString().replace('.', '-'));
     }
 
     /** The Namespace as YAML; it warns of nothing, which would be judging twice. */

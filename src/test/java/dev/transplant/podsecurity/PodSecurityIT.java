@@ -2,26 +2,17 @@ package dev.transplant.podsecurity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.transplant.rewrite.Fixture;
 import dev.transplant.testbed.ApiServer;
-import dev.transplant.testbed.ApiServer.Answer;
 import dev.transplant.testbed.Bed;
 import dev.transplant.testbed.BedExtension;
 import dev.transplant.testbed.Cluster;
 import dev.transplant.testbed.ClusterSpec;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,13 +22,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(BedExtension.class)
 class PodSecurityIT {
     private static final Logger LOG = Logger.getLogger(PodSecurityIT.class);
-    private static final List<Enforcing> NAMESPACES = Enforcing.all();
+    private static final List<Enforcing> NAMESPACES =
+            Enforcing.by("all", Stream.of("v1.26", "v1.29", "v1.32", "latest"));
     private static final int PODS = 5_400;
     private static final int STANDING = 20;
     private static final int EPHEMERAL = 450;
     private static final long SEED = 20261129;
-    private static final int THREADS = 8;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final Set<String> FROM_1_34_ON =
             Set.of("hostProbesAndHostLifecycle", "procMount", "procMount_restricted");
@@ -66,16 +56,18 @@ class PodSecurityIT {
         Cluster cluster = bed.cluster(spec);
         Comparison created = new Comparison(Version.of(version).orElseThrow());
         Comparison debugged = new Comparison(Version.of(version).orElseThrow());
-        apply(cluster, namespace -> Level.PRIVILEGED);
-        try (ApiServer api = ApiServer.of(cluster)) {
-            List<ObjectNode> standing = createStanding(api, recent);
-            apply(cluster, Enforcing::level);
-            awaitEnforced(api);
+        try (Judging judging = new Judging(cluster, NAMESPACES)) {
+            judging.apply(namespace -> Level.PRIVILEGED);
+            List<ObjectNode> standing = createStanding(judging.api(), recent);
+            judging.apply(Enforcing::level);
+            judging.awaitEnforced();
 
-            inParallel(PODS, i -> compareCreated(api, created, SEED + i, recent));
-            inParallel(EPHEMERAL, i -> compareDebugged(api, debugged, standing.get(i % STANDING), SEED + i));
-        } finally {
-            NAMESPACES.forEach(n -> cluster.kubectl("delete", "namespace", n.name(), "--wait=false"));
+            Judging.inParallel(PODS, i -> {
+                ObjectNode pod = new PodGenerator(SEED + i, recent).pod("p");
+                judging.compareCreated(created, "seed " + (SEED + i), pod);
+            });
+            Judging.inParallel(
+                    EPHEMERAL, i -> compareDebugged(judging.api(), debugged, standing.get(i % STANDING), SEED + i));
         }
 
         LOG.infof("created: %s; with ephemeral containers: %s", created, debugged);
@@ -94,13 +86,6 @@ class PodSecurityIT {
         assertThat(comparison.refused()).isGreaterThan(pods);
     }
 
-    private static void apply(Cluster cluster, Function<Enforcing, Level> level) {
-        cluster.apply(NAMESPACES.stream().map(n -> n.yaml(level.apply(n))).collect(Collectors.joining("---\n")));
-        for (Enforcing namespace : NAMESPACES) {
-            cluster.kubectl("wait", "-n", namespace.name(), "--for=create", "serviceaccount/default", "--timeout=60s");
-        }
-    }
-
     /** Creates pods to which ephemeral containers can be added, the same in each namespace. */
     private static List<ObjectNode> createStanding(ApiServer api, boolean recent) throws InterruptedException {
         List<ObjectNode> standing = new ArrayList<>();
@@ -117,32 +102,6 @@ class PodSecurityIT {
         return standing;
     }
 
-    /** Labels take a moment to reach the plugin. */
-    private static void awaitEnforced(ApiServer api) throws InterruptedException {
-        JsonNode pod = Fixture.yaml("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: p}
-                spec: {containers: [{name: c, image: i, securityContext: {privileged: true}}]}
-                """);
-        Instant limit = Instant.now().plus(LIMIT);
-        for (Enforcing namespace : NAMESPACES) {
-            while (create(api, namespace, pod).status() != 403) {
-                assertThat(Instant.now()).as("enforced in " + namespace.name()).isBefore(limit);
-            }
-        }
-    }
-
-    private static void compareCreated(ApiServer api, Comparison comparison, long seed, boolean recent)
-            throws InterruptedException {
-        ObjectNode pod = new PodGenerator(seed, recent).pod("p");
-        comparison.compare("seed " + seed, pod, NAMESPACES, namespace -> create(api, namespace, pod));
-    }
-
-    private static Answer create(ApiServer api, Enforcing namespace, JsonNode pod) throws InterruptedException {
-        return api.send("POST", namespace.pods() + "?dryRun=All", pod);
-    }
-
     /** Does what {@code kubectl debug} does. */
     private static void compareDebugged(ApiServer api, Comparison comparison, ObjectNode standing, long seed)
             throws InterruptedException {
@@ -152,26 +111,5 @@ class PodSecurityIT {
         String path = "/%s/ephemeralcontainers?dryRun=All"
                 .formatted(pod.path("metadata").path("name").asText());
         comparison.compare("seed " + seed, pod, NAMESPACES, namespace -> api.send("PUT", namespace.pods() + path, pod));
-    }
-
-    @FunctionalInterface
-    private interface Numbered {
-        void run(int number) throws InterruptedException;
-    }
-
-    private static void inParallel(int count, Numbered task) throws Exception {
-        try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
-            List<Future<Void>> running = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                int number = i;
-                running.add(threads.submit(() -> {
-                    task.run(number);
-                    return null;
-                }));
-            }
-            for (Future<Void> future : running) {
-                future.get();
-            }
-        }
     }
 }
