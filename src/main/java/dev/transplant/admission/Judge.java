@@ -1,6 +1,7 @@
 package dev.transplant.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.transplant.policy.Pending;
 import dev.transplant.policy.PodSecurityPolicy;
 import dev.transplant.policy.Policy;
 import dev.transplant.rewrite.Change;
@@ -95,15 +96,19 @@ public final class Judge {
 
     /**
      * Returns what would have been changed in an object that stands in the cluster, had Velero's create come to us; without
-     * the trace. Empty if nothing, and for what is never changed.
+     * the trace. Empty if nothing, for what is never changed, and for a Namespace whose mark holds or is all that would differ:
+     * we may have left it so, before the policy, a run sheet or {@code tighten} came to something else.
      */
     List<PatchOp> missed(JsonNode object) {
-        if (policy.mode() == Policy.Mode.OBSERVE || policy.excludes(Policy.namespaceOf(object))) {
+        if (policy.mode() == Policy.Mode.OBSERVE
+                || policy.excludes(Policy.namespaceOf(object))
+                || Pending.holds(object)) {
             return List.of();
         }
-        return rewriter.rewrite(Change.create(object)).patch().stream()
+        List<PatchOp> patch = rewriter.rewrite(Change.create(object)).patch().stream()
                 .filter(op -> !Original.isTrace(op))
                 .toList();
+        return patch.stream().allMatch(Pending::isMark) ? List.of() : patch;
     }
 
     /** Finds the fields that still hold a class of the source cluster. */

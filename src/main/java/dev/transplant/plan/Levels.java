@@ -9,6 +9,7 @@ import dev.transplant.podsecurity.PodSecurity;
 import dev.transplant.podsecurity.PodTemplates;
 import dev.transplant.podsecurity.Standard;
 import dev.transplant.podsecurity.Version;
+import dev.transplant.policy.Pending;
 import dev.transplant.policy.PodSecurityPolicy;
 import dev.transplant.velero.UnreadableInputException;
 import java.util.Collections;
@@ -121,7 +122,7 @@ final class Levels {
                 .map(level -> new Shortfall(policy, namespace.name(), needed, level)
                         .text(
                                 ofNamespace.level() == needed && forced.isEmpty() ? "" : example,
-                                label(namespace.before())));
+                                label(namespace.before()).filter(own -> !Pending.holds(namespace.before()))));
         return new NamespaceLevel(
                 namespace.name(),
                 given,

@@ -16,10 +16,10 @@ record Shortfall(PodSecurityPolicy policy, String namespace, Level needs, Level 
      * Returns one sentence.
      *
      * @param example what needs it; empty if it is not known
-     * @param own the level that the source's Namespace carries
+     * @param own the level that the source set itself
      */
     String text(String example, Optional<Level> own) {
-        boolean kept = own.isPresent() && (isKeep() || !policy.override());
+        boolean kept = isKeep() || (own.isPresent() && !policy.override());
         return "needs '%s'%s, %s, so that these pods are refused and their volumes' data is not restored; %s"
                 .formatted(
                         needs.label(),

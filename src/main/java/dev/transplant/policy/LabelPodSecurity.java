@@ -21,9 +21,9 @@ import java.util.function.Function;
 
 /**
  * Gives a Namespace the Pod Security labels without which the target refuses its pods. A valid level that the source set
- * is kept unless the policy overrides it; an invalid one, which the API server would refuse, is replaced. It stands here
- * and not beside the other rules since it knows the levels. A Namespace of whose workloads nothing is known is marked as
- * {@link Pending}.
+ * is kept unless the policy overrides it; an invalid one, which the API server would refuse, is replaced, and so is one that
+ * was {@link Pending} where it was backed up. It stands here and not beside the other rules since it knows the levels. A
+ * Namespace of whose workloads nothing is known is marked as pending; another carries no mark.
  *
  * @param planned namespace to the least level that its workloads need
  */
@@ -48,16 +48,19 @@ record LabelPodSecurity(PodSecurityPolicy policy, Function<String, Optional<Leve
         ObjectNode wanted = JsonNodeFactory.instance.objectNode();
         List<Finding> findings = new ArrayList<>();
         Optional<Level> plan = planned.apply(name.asText());
-        label("enforce", policy.levelOf(name.asText(), plan), labels, wanted, findings);
-        label("audit", policy.audit(), labels, wanted, findings);
-        label("warn", policy.warn(), labels, wanted, findings);
-        looserThanLimit(name.asText(), labels, wanted).ifPresent(findings::add);
+        Optional<Level> level = policy.levelOf(name.asText(), plan);
+        boolean replace = policy.override() || Pending.holds(change.object());
+        boolean given = label("enforce", level, replace, labels, wanted, findings);
+        label("audit", policy.audit(), policy.override(), labels, wanted, findings);
+        label("warn", policy.warn(), policy.override(), labels, wanted, findings);
+        if (!given) {
+            looserThanLimit(name.asText(), labels).ifPresent(findings::add);
+        }
         List<PatchOp> patch =
                 new ArrayList<>(none && !wanted.isEmpty() ? List.of(new PatchOp.Add(LABELS, wanted)) : each(wanted));
-        if (policy.isLeast() && plan.isEmpty() && wanted.has(PREFIX + "enforce")) {
-            patch.addAll(Pending.mark(
-                    change.object(), wanted.path(PREFIX + "enforce").asText(), policy.version()));
-        }
+        patch.addAll(level.filter(l -> given && policy.isLeast() && plan.isEmpty())
+                .map(l -> Pending.mark(change.object(), l.label(), policy.version()))
+                .orElseGet(() -> Pending.unmark(change.object())));
         return new Outcome(patch, findings);
     }
 
@@ -67,12 +70,22 @@ record LabelPodSecurity(PodSecurityPolicy policy, Function<String, Optional<Leve
                 .toList();
     }
 
-    /** Writes the two labels of one mode into {@code wanted}, as far as they are to change. */
-    private void label(String mode, Optional<Level> level, JsonNode labels, ObjectNode wanted, List<Finding> findings) {
+    /**
+     * Writes the two labels of one mode into {@code wanted}, as far as they are to change.
+     *
+     * @return whether both are now what the policy says
+     */
+    private boolean label(
+            String mode,
+            Optional<Level> level,
+            boolean replace,
+            JsonNode labels,
+            ObjectNode wanted,
+            List<Finding> findings) {
         JsonNode present = labels.path(PREFIX + mode);
         JsonNode version = labels.path(PREFIX + mode + "-version");
         if (!isLabelOrAbsent(present) || !isLabelOrAbsent(version)) {
-            return;
+            return false;
         }
         Optional<Level> own = Level.of(present.asText(""));
         if (level.isEmpty()) {
@@ -80,20 +93,21 @@ record LabelPodSecurity(PodSecurityPolicy policy, Function<String, Optional<Leve
                 findings.add(
                         invalid(mode, present, "but podSecurity." + mode + " is keep, so the API server refuses it"));
             }
-            return;
+            return false;
         }
-        if (own.isPresent() && !policy.override()) {
+        if (own.isPresent() && !replace) {
             if (!version.isMissingNode() && Version.of(version.asText("")).isEmpty()) {
                 findings.add(invalid(mode + "-version", version, REPLACED));
                 set(mode + "-version", policy.version(), labels, wanted);
             }
-            return;
+            return false;
         }
         if (!present.isMissingNode() && own.isEmpty()) {
             findings.add(invalid(mode, present, REPLACED));
         }
         set(mode, level.get().label(), labels, wanted);
         set(mode + "-version", policy.version(), labels, wanted);
+        return true;
     }
 
     private static boolean isLabelOrAbsent(JsonNode label) {
@@ -114,10 +128,9 @@ record LabelPodSecurity(PodSecurityPolicy policy, Function<String, Optional<Leve
         return new Finding(name(), path, present.asText(), Finding.Weight.WARN, message);
     }
 
-    private Optional<Finding> looserThanLimit(String namespace, JsonNode labels, ObjectNode wanted) {
+    private Optional<Finding> looserThanLimit(String namespace, JsonNode labels) {
         JsonPointer path = LABELS.appendProperty(PREFIX + "enforce");
         return Level.of(labels.path(PREFIX + "enforce").asText(""))
-                .filter(own -> !wanted.has(PREFIX + "enforce"))
                 .filter(own -> own.looserThan(policy.limitOf(namespace)))
                 .map(own -> new Finding(
                         name(),

@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.transplant.podsecurity.EnforceLabel;
+import dev.transplant.podsecurity.Version;
 import dev.transplant.rewrite.Original;
 import dev.transplant.rewrite.PatchOp;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The mark on a Namespace whose level was given before its workloads were known: when they are there, the least level that they
@@ -23,6 +27,7 @@ public final class Pending {
     public static final String GIVEN = "transplant.dev/pod-security-given";
 
     private static final JsonPointer ANNOTATIONS = JsonPointer.compile("/metadata/annotations");
+    private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
 
     private Pending() {}
 
@@ -31,21 +36,59 @@ public final class Pending {
         return level + ":" + version;
     }
 
-    /** Returns the operations that leave the mark; none where annotations have no room for it or are no object. */
+    /** Whether a Namespace's level is one that we gave, in this cluster or another, and not its source's own choice. */
+    public static boolean holds(JsonNode namespace) {
+        JsonNode annotations = namespace.at(ANNOTATIONS);
+        JsonNode labels = namespace.at(LABELS);
+        String label = given(
+                labels.path(EnforceLabel.KEY).asText(),
+                labels.path(EnforceLabel.VERSION).asText(Version.LATEST.toString()));
+        return annotations.path(KEY).asText().equals(VALUE)
+                && annotations.path(GIVEN).asText().equals(label);
+    }
+
+    /** Returns the operations that leave the mark; where it cannot be left, those that remove what there is of one. */
     static List<PatchOp> mark(JsonNode namespace, String level, String version) {
         JsonNode annotations = namespace.at(ANNOTATIONS);
-        boolean none = annotations.isMissingNode() || annotations.isNull();
         String given = given(level, version);
-        if (!(none || annotations.isObject()) || !Original.hasRoom(annotations, KEY + GIVEN, VALUE + given)) {
-            return List.of();
-        }
-        if (none) {
+        if (annotations.isMissingNode() || annotations.isNull()) {
             ObjectNode both =
                     JsonNodeFactory.instance.objectNode().put(KEY, VALUE).put(GIVEN, given);
             return List.of(new PatchOp.Add(ANNOTATIONS, both));
         }
-        return List.of(
-                new PatchOp.Add(ANNOTATIONS.appendProperty(KEY), TextNode.valueOf(VALUE)),
-                new PatchOp.Add(ANNOTATIONS.appendProperty(GIVEN), TextNode.valueOf(given)));
+        if (!(annotations instanceof ObjectNode object && canBear(object, given))) {
+            return unmark(namespace);
+        }
+        return Stream.of(Map.entry(KEY, VALUE), Map.entry(GIVEN, given))
+                .filter(entry -> !annotations.path(entry.getKey()).asText().equals(entry.getValue()))
+                .<PatchOp>map(entry ->
+                        new PatchOp.Add(ANNOTATIONS.appendProperty(entry.getKey()), TextNode.valueOf(entry.getValue())))
+                .toList();
+    }
+
+    /** Returns the operations that remove a mark, and what came of one: they tell of another cluster. */
+    static List<PatchOp> unmark(JsonNode namespace) {
+        JsonNode annotations = namespace.at(ANNOTATIONS);
+        return Stream.of(KEY, GIVEN)
+                .filter(key -> annotations.path(key).isTextual())
+                .<PatchOp>map(key -> new PatchOp.Remove(ANNOTATIONS.appendProperty(key)))
+                .toList();
+    }
+
+    /** Whether an operation is only about a mark. */
+    public static boolean isMark(PatchOp op) {
+        boolean first = op instanceof PatchOp.Add add
+                && add.path().equals(ANNOTATIONS)
+                && add.value().has(KEY);
+        return first || Stream.of(KEY, GIVEN).map(ANNOTATIONS::appendProperty).anyMatch(op.path()::equals);
+    }
+
+    /** The trace does not count: it is written anew after the mark, or left out. So a second pass comes to the same. */
+    private static boolean canBear(ObjectNode annotations, String given) {
+        boolean sound = Stream.of(KEY, GIVEN)
+                .map(annotations::path)
+                .allMatch(value -> value.isMissingNode() || value.isTextual());
+        ObjectNode others = annotations.deepCopy().without(List.of(KEY, GIVEN, Original.KEY));
+        return sound && Original.hasRoom(others, KEY + GIVEN, VALUE + given);
     }
 }

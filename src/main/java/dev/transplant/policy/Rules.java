@@ -28,8 +28,9 @@ public final class Rules {
         return List.of(
                 new MapIngressClass(policy.ingress()),
                 new MapStorageClass(policy.storage()),
-                new LabelPodSecurity(policy.podSecurity(), planned),
                 new RemoveFinalizers(policy.finalizers()),
-                new RemoveAnnotations(policy.annotations()));
+                new RemoveAnnotations(policy.annotations()),
+                // Last, when it is known what room the annotations have for its mark.
+                new LabelPodSecurity(policy.podSecurity(), planned));
     }
 }

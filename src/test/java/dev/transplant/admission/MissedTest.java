@@ -105,7 +105,28 @@ class MissedTest {
                 arguments(POLICY, VOLUME.replace("shop", "monitoring"), "a volume of an excluded namespace"),
                 arguments(POLICY, "{}", "no object"),
                 arguments(POLICY + "mode: observe", INGRESS, "nothing is changed"),
-                arguments("", INGRESS, "the policy says nothing"));
+                arguments("", INGRESS, "the policy says nothing"),
+                arguments(
+                        "",
+                        marked("restricted", "pending", "restricted:latest"),
+                        "pending since before the policy changed"),
+                arguments(
+                        "",
+                        marked("baseline", "tightened: baseline", "privileged:latest"),
+                        "settled in the same second"),
+                arguments(
+                        "podSecurity: {override: true}",
+                        marked("baseline", "", "").replace("annotations", "unknown"),
+                        "by a run sheet that has expired"));
+    }
+
+    private static String marked(String level, String mark, String given) {
+        return """
+                {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop", "labels": {
+                 "pod-security.kubernetes.io/enforce": "%1$s", "pod-security.kubernetes.io/enforce-version": "latest",
+                 "pod-security.kubernetes.io/audit": "restricted", "pod-security.kubernetes.io/audit-version": "latest",
+                 "pod-security.kubernetes.io/warn": "restricted", "pod-security.kubernetes.io/warn-version": "latest"},
+                 "annotations": {"transplant.dev/pod-security": "%2$s", "transplant.dev/pod-security-given": "%3$s"}}}""".formatted(level, mark, given);
     }
 
     @ParameterizedTest(name = "{2}")

@@ -195,6 +195,27 @@ class LevelsTest {
         assertThat(shop.shortfall().orElse("")).endsWith(end);
     }
 
+    @ParameterizedTest(name = "{0}, {1}, pods need {2}: {3}; {4}")
+    @CsvSource(delimiter = '|', textBlock = """
+            restricted | 'enforce: least' | baseline   | BASELINE   | ''
+            baseline   | 'enforce: least' | restricted | RESTRICTED | ''
+            baseline   | 'enforce: least' | privileged | BASELINE   | looser than podSecurity.limit 'baseline', so that these pods are refused and their volumes' data is not restored; change them, or consent by podSecurity.namespaces: {shop: privileged}
+            restricted | 'enforce: keep'  | baseline   | RESTRICTED | but keeps the source's own level 'restricted', so that these pods are refused and their volumes' data is not restored; change them, or the label, which podSecurity.enforce keeps
+            """)
+    void aLevelThatWasPendingIsNotTheSourcesOwn(String given, String policy, String needs, Level level, String end)
+            throws Exception {
+        NamespaceLevel shop =
+                level("podSecurity: {%s}".formatted(policy), Samples.CONDITIONS, pod(needs, ""), """
+                {apiVersion: v1, kind: Namespace, metadata: {name: shop,
+                  labels: {pod-security.kubernetes.io/enforce: %1$s},
+                  annotations: {transplant.dev/pod-security: pending, transplant.dev/pod-security-given: '%1$s:latest'}}}
+                """.formatted(given));
+
+        assertThat(shop.level()).contains(level);
+        assertThat(shop.shortfall().orElse("")).endsWith(end);
+        assertThat(shop.shortfall().isPresent()).isEqualTo(!end.isEmpty());
+    }
+
     @ParameterizedTest(name = "{0} {1}: {2}")
     @CsvSource({
         "v1.15.0, ', annotations: {backup.velero.io/backup-volumes: data}', BASELINE",

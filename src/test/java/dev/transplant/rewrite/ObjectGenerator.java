@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.transplant.policy.Pending;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -20,6 +21,9 @@ final class ObjectGenerator {
             List.of("avi-lb", "nsx", "contour", "nginx", "gold", "scratch", "fast", "bronze", "", "ü~/");
     private static final List<String> LEVELS =
             List.of("privileged", "baseline", "restricted", "Baseline", "", "latest", "v1.30", "1.30");
+    private static final List<String> MARKS = List.of("pending", "pending", "kept: baseline", "");
+    private static final List<String> GIVEN =
+            List.of("baseline:latest", "baseline:v1.30", "privileged:v1.30", "restricted:latest", "baseline", "");
     private static final List<String> FINALIZERS = List.of("example.com/a", "example.com/b", "example.com/kept", "");
     private static final List<String> LABELS = Stream.of("enforce", "audit", "warn")
             .flatMap(mode -> Stream.of(mode, mode + "-version"))
@@ -94,6 +98,10 @@ final class ObjectGenerator {
         if (random.nextBoolean()) {
             ObjectNode annotations = metadata.putObject("annotations");
             some(ANNOTATIONS, annotations, CLASSES);
+            if (random.nextInt(3) == 0) {
+                some(List.of(Pending.KEY), annotations, MARKS);
+                some(List.of(Pending.GIVEN), annotations, GIVEN);
+            }
             if (random.nextInt(40) == 0) {
                 annotations.put("large", "x".repeat(256 * 1024 - random.nextInt(150)));
             }

@@ -2,10 +2,12 @@ package dev.transplant.rewrite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.transplant.policy.InvalidPolicyException;
+import dev.transplant.policy.Pending;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyReader;
 import dev.transplant.policy.Rules;
@@ -28,9 +30,12 @@ class RewritePropertyTest {
     private static final List<String> POD_SECURITY = List.of(
             "",
             "enforce: keep, audit: keep",
+            "override: true",
             "override: true, limit: privileged, enforce: privileged, version: v1.30",
             "namespaces: {'legacy-*': privileged}");
 
+    private static final JsonPointer MARK =
+            JsonPointer.compile("/metadata/annotations").appendProperty(Pending.KEY);
     private static final String REMOVED =
             "/metadata/(finalizers.*|annotations/(transplant.dev~1original|kubernetes.io~1ingress.class|a~1b~0c))";
     private static final String STORAGE =
@@ -72,6 +77,7 @@ class RewritePropertyTest {
             patchLeadsToTheObject(change, rewrite);
             settles(rewriter, change, rewrite);
             changesOnlyWhatItMay(change, rewrite);
+            carriesNoMarkOfAnotherCluster(change, rewrite);
             tracesWhatStoodThere(change, rewrite);
             return rewrite;
         } catch (RuntimeException | AssertionError | JsonProcessingException e) {
@@ -115,6 +121,14 @@ class RewritePropertyTest {
                     case CLAIM, VOLUME -> STORAGE;
                     case STATEFUL_SET -> "/spec/volumeClaimTemplates/[0-9]+" + STORAGE;
                 };
+    }
+
+    private static void carriesNoMarkOfAnotherCluster(Change change, Rewrite rewrite) {
+        boolean looked = change.is(Kind.NAMESPACE) && rewrite.rules().contains("label-pod-security");
+        boolean marked = rewrite.object().at(MARK).isTextual();
+        assertThat(!looked || !marked || Pending.holds(rewrite.object()))
+                .as("a mark says of the level that we gave it")
+                .isTrue();
     }
 
     private static void tracesWhatStoodThere(Change change, Rewrite rewrite) {
