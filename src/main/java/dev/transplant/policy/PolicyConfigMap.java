@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,8 +34,11 @@ public final class PolicyConfigMap implements AutoCloseable {
     public PolicyConfigMap(KubernetesClient client, String namespace, PolicyStore store) {
         this.namespace = namespace;
         this.store = store;
-        this.informer =
-                client.configMaps().inNamespace(namespace).withName(NAME).runnableInformer(NO_RESYNC);
+        this.informer = client.configMaps()
+                .inNamespace(namespace)
+                .withName(NAME)
+                .runnableInformer(NO_RESYNC)
+                .initialState(Stream.empty()); // else it lists from the API server's cache first, which may be behind
         var unused = informer.addEventHandler(new Handler()).exceptionHandler((started, problem) -> {
             LOG.warnf("%s cannot be watched, trying again: %s", source(), problem.getMessage());
             store.waitFor(source() + " cannot be watched: " + problem.getMessage());

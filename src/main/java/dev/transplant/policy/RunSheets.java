@@ -63,8 +63,7 @@ public final class RunSheets implements AutoCloseable {
                 .inNamespace(namespace)
                 .withName(NAME)
                 .runnableInformer(NO_RESYNC)
-                .initialState(
-                        Stream.empty()); // else the first list is from the API server's cache, which may be behind
+                .initialState(Stream.empty()); // else it lists from the API server's cache first, which may be behind
         String source = "ConfigMap %s/%s".formatted(namespace, NAME);
         RunSheets sheets = new RunSheets(source, clock, problems, Optional.of(informer));
         var unused = informer.addEventHandler(sheets.new Handler()).exceptionHandler((started, problem) -> {
