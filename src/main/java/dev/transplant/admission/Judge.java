@@ -1,6 +1,9 @@
 package dev.transplant.admission;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.transplant.podsecurity.EnforceLabel;
+import dev.transplant.podsecurity.Level;
 import dev.transplant.policy.Pending;
 import dev.transplant.policy.PodSecurityPolicy;
 import dev.transplant.policy.Policy;
@@ -27,6 +30,10 @@ import java.util.Optional;
 public final class Judge {
     /** Room for the original values in one audit annotation. */
     private static final int MAX_AUDIT_CHARACTERS = 16 * 1024;
+
+    private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
+    private static final JsonPointer LEVEL = LABELS.appendProperty(EnforceLabel.KEY);
+    private static final JsonPointer VERSION = LABELS.appendProperty(EnforceLabel.VERSION);
 
     private final Policy policy;
     private final Rewriter rewriter;
@@ -96,8 +103,8 @@ public final class Judge {
 
     /**
      * Returns what would have been changed in an object that stands in the cluster, had Velero's create come to us; without
-     * the trace. Empty if nothing, for what is never changed, and for a Namespace whose mark holds or is all that would differ:
-     * we may have left it so, before the policy, a run sheet or {@code tighten} came to something else.
+     * the trace. Empty if nothing, for what is never changed, and for a Namespace of which only a valid level or its mark would
+     * differ: we may have left it so, before the policy, a run sheet or {@code tighten} came to something else.
      */
     List<PatchOp> missed(JsonNode object) {
         if (policy.mode() == Policy.Mode.OBSERVE
@@ -108,7 +115,13 @@ public final class Judge {
         List<PatchOp> patch = rewriter.rewrite(Change.create(object)).patch().stream()
                 .filter(op -> !Original.isTrace(op))
                 .toList();
-        return patch.stream().allMatch(Pending::isMark) ? List.of() : patch;
+        boolean mayBeOurs = policy.podSecurity().isLeast()
+                && Level.of(object.at(LEVEL).asText()).isPresent();
+        return patch.stream().allMatch(op -> Pending.isMark(op) || (mayBeOurs && isLevel(op))) ? List.of() : patch;
+    }
+
+    private static boolean isLevel(PatchOp op) {
+        return op.path().equals(LEVEL) || op.path().equals(VERSION);
     }
 
     /** Finds the fields that still hold a class of the source cluster. */

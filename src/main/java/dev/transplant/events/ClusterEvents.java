@@ -30,7 +30,12 @@ public final class ClusterEvents implements Notices, AutoCloseable {
     private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
     private static final int REMEMBERED = 10_000;
-    private static final Duration AGAIN_AFTER = Duration.ofHours(1);
+
+    /** How long the same is not even tried: a namespace may be restored anew, and its Events went with the old one. */
+    private static final Duration AGAIN_AFTER = Duration.ofMinutes(1);
+
+    /** How long there is one Event of the same: for as long API servers keep them. */
+    private static final Duration ONCE_IN = Duration.ofHours(1);
 
     /** The API server refuses a longer note: it counts bytes, not characters. */
     private static final int MAX_NOTE_BYTES = 1024;
@@ -108,9 +113,10 @@ public final class ClusterEvents implements Notices, AutoCloseable {
                     .inNamespace(notice.about().namespace())
                     .resource(event(notice, controller, instance, now))
                     .create();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                return; // another replica has told it
+        } catch (RuntimeException e) {
+            if (e instanceof KubernetesClientException refused
+                    && refused.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return; // it was told already, by another replica or by this one
             }
             if (attempts > 1 && !writer.isShutdown()) {
                 var unused = writer.schedule(
@@ -147,7 +153,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
 
     /** The same for all replicas within an hour, so that what all of them see is told once. */
     private static String name(Notice notice, Instant now) {
-        long hour = now.getEpochSecond() / AGAIN_AFTER.toSeconds();
+        long hour = now.getEpochSecond() / ONCE_IN.toSeconds();
         UUID sameNotice = UUID.nameUUIDFromBytes((hour + " " + notice).getBytes(StandardCharsets.UTF_8));
         return notice.about().name() + "." + sameNotice;
     }

@@ -4,14 +4,9 @@ import dev.transplant.podsecurity.Level;
 import dev.transplant.policy.Enforce;
 import dev.transplant.policy.PodSecurityPolicy;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Says of a namespace that its pods need more than it gets, and which line of the policy would give it. */
 record Shortfall(PodSecurityPolicy policy, String namespace, Level needs, Level given) {
-    private static final Pattern PLAIN = Pattern.compile("[a-z][a-z0-9-]*");
-    private static final Set<String> WORDS = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
-
     /**
      * Returns one sentence.
      *
@@ -40,7 +35,7 @@ record Shortfall(PodSecurityPolicy policy, String namespace, Level needs, Level 
         if (isKeep()) {
             return "change them, or the label, which podSecurity.enforce keeps";
         }
-        String consent = "consent by podSecurity.namespaces: {%s: %s}".formatted(key(), needs.label());
+        String consent = PodSecurityPolicy.consent(namespace, needs);
         if (!kept) {
             return "change them, or " + consent;
         }
@@ -50,10 +45,5 @@ record Shortfall(PodSecurityPolicy policy, String namespace, Level needs, Level 
 
     private boolean isKeep() {
         return policy.enforce() instanceof Enforce.Keep;
-    }
-
-    private String key() {
-        boolean plain = PLAIN.matcher(namespace).matches() && !WORDS.contains(namespace);
-        return plain ? namespace : "'" + namespace + "'";
     }
 }

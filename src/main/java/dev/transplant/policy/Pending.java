@@ -31,9 +31,15 @@ public final class Pending {
 
     private Pending() {}
 
-    /** Returns the value of {@link #GIVEN}. */
-    public static String given(String level, String version) {
+    private static String given(String level, String version) {
         return level + ":" + version;
+    }
+
+    /** Returns the value of {@link #GIVEN} that fits the labels of a Namespace. */
+    public static String given(Map<String, String> labels) {
+        return given(
+                labels.getOrDefault(EnforceLabel.KEY, ""),
+                labels.getOrDefault(EnforceLabel.VERSION, Version.LATEST.toString()));
     }
 
     /** Whether a Namespace's level is one that we gave, in this cluster or another, and not its source's own choice. */

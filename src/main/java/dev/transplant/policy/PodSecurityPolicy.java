@@ -4,6 +4,8 @@ import dev.transplant.podsecurity.Level;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Which Pod Security labels a restored Namespace gets.
@@ -25,6 +27,11 @@ public record PodSecurityPolicy(
         Optional<Level> audit,
         Optional<Level> warn,
         String version) {
+    private static final Pattern PLAIN = Pattern.compile("[a-z][a-z0-9-]*");
+
+    /** What YAML takes for something else. */
+    private static final Set<String> WORDS = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
+
     public PodSecurityPolicy {
         namespaces = Map.copyOf(namespaces);
     }
@@ -47,6 +54,13 @@ public record PodSecurityPolicy(
                 Optional.of(planned.map(level -> level.orStricter(limitOf(namespace)))
                         .orElseGet(() -> loosenedByConsent(unplanned, namespace)));
         };
+    }
+
+    /** Returns the line of the policy that would give a namespace this level, planned or not, as an order. */
+    public static String consent(String namespace, Level level) {
+        boolean plain = PLAIN.matcher(namespace).matches() && !WORDS.contains(namespace);
+        return "consent by podSecurity.namespaces: {%s: %s}"
+                .formatted(plain ? namespace : "'" + namespace + "'", level.label());
     }
 
     /** Whether the level is to follow from the workloads. */

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,18 +30,16 @@ public final class RunSheets implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(RunSheets.class);
     private static final long NO_RESYNC = 0;
-    private static final int FORBIDDEN = 403;
 
     private final Clock clock;
     private final Consumer<String> problems;
     private final Optional<SharedIndexInformer<ConfigMap>> informer;
     private volatile List<RunSheet> sheets = List.of();
-    private volatile boolean read;
-    private volatile String whyNot;
+    private volatile Optional<String> problem;
 
     private RunSheets(
             String source, Clock clock, Consumer<String> problems, Optional<SharedIndexInformer<ConfigMap>> informer) {
-        this.whyNot = source + " was not read yet";
+        this.problem = Optional.of(source + " was not read yet");
         this.clock = clock;
         this.problems = problems;
         this.informer = informer;
@@ -68,7 +67,7 @@ public final class RunSheets implements AutoCloseable {
         RunSheets sheets = new RunSheets(source, clock, problems, Optional.of(informer));
         var unused = informer.addEventHandler(sheets.new Handler()).exceptionHandler((started, problem) -> {
             LOG.warnf("%s cannot be watched, trying again: %s", source, problem.getMessage());
-            sheets.whyNot = "%s cannot be read%s: %s".formatted(source, remedy(problem), problem.getMessage());
+            sheets.unread("%s cannot be read%s: %s".formatted(source, remedy(problem), problem.getMessage()));
             return true;
         });
         var unusedToo = informer.start();
@@ -77,7 +76,7 @@ public final class RunSheets implements AutoCloseable {
 
     /** Returns why nothing is known of the runs yet; nothing once they were read, whatever becomes of the watch then. */
     public Optional<String> problem() {
-        return read ? Optional.empty() : Optional.of(whyNot);
+        return problem;
     }
 
     /** Returns the level planned for a namespace; of several runs into the same one the loosest, so that each works. */
@@ -93,13 +92,20 @@ public final class RunSheets implements AutoCloseable {
         informer.ifPresent(SharedIndexInformer::close);
     }
 
+    private synchronized void unread(String why) {
+        if (problem.isPresent()) {
+            problem = Optional.of(why);
+        }
+    }
+
     private static String remedy(Throwable problem) {
         boolean forbidden = Stream.iterate(problem, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof KubernetesClientException e && e.getCode() == FORBIDDEN);
+                .anyMatch(cause -> cause instanceof KubernetesClientException e
+                        && e.getCode() == HttpURLConnection.HTTP_FORBIDDEN);
         return forbidden ? ", apply the manifest again, whose Role permits it" : "";
     }
 
-    void read(Map<String, String> data) {
+    synchronized void read(Map<String, String> data) {
         List<RunSheet> good = new ArrayList<>();
         new TreeMap<>(data).forEach((run, yaml) -> {
             try {
@@ -111,7 +117,7 @@ public final class RunSheets implements AutoCloseable {
             }
         });
         sheets = List.copyOf(good);
-        read = true;
+        problem = Optional.empty();
     }
 
     /** What becomes of each change that the watch tells. */

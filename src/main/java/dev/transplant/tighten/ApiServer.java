@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transplant.podsecurity.PodTemplates;
 import dev.transplant.podsecurity.PodTemplates.Workload;
 import dev.transplant.podsecurity.Version;
-import dev.transplant.velero.RunningRestores;
+import dev.transplant.velero.Restores;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -25,6 +27,10 @@ import java.util.stream.Stream;
 final class ApiServer implements TargetCluster {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int UNPROCESSABLE = 422;
+
+    /** A policy's or a role's, and of a patch that does not fit, or has nothing to be applied to. */
+    private static final Set<Integer> REFUSALS =
+            Set.of(HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE, HttpURLConnection.HTTP_NOT_FOUND);
 
     /** Of pods, each usually a few KB and at most 1.5 MiB. */
     private static final int PAGE = 50;
@@ -36,10 +42,10 @@ final class ApiServer implements TargetCluster {
     }
 
     @Override
-    public RunningRestores restores() {
-        List<RunningRestores> pages = new ArrayList<>();
-        each("/apis/velero.io/v1/restores", page -> pages.add(RunningRestores.of(page)));
-        return RunningRestores.join(pages);
+    public Restores restores() {
+        List<Restores> pages = new ArrayList<>();
+        each("/apis/velero.io/v1/restores", page -> pages.add(Restores.of(page)));
+        return Restores.join(pages);
     }
 
     @Override
@@ -80,19 +86,30 @@ final class ApiServer implements TargetCluster {
     }
 
     @Override
-    public boolean patch(String namespace, JsonNode patch, boolean rehearsal) {
+    public Optional<Namespace> namespace(String name) {
+        return Optional.ofNullable(client.namespaces().withName(name).get());
+    }
+
+    @Override
+    public Optional<String> patch(String namespace, JsonNode patch, boolean rehearsal) {
         PatchContext context = new PatchContext.Builder()
                 .withPatchType(PatchType.JSON)
                 .withDryRun(rehearsal ? List.of("All") : List.of())
                 .build();
         try {
             client.namespaces().withName(namespace).patch(context, patch.toString());
-            return true;
+            return Optional.empty();
         } catch (KubernetesClientException e) {
-            if (e.getCode() == UNPROCESSABLE || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-                return false;
+            if (REFUSALS.contains(e.getCode())) {
+                return Optional.of(reason(e));
             }
             throw e;
         }
+    }
+
+    /** What the API server itself said, without what the client adds to it. */
+    static String reason(KubernetesClientException e) {
+        return String.valueOf(
+                e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
     }
 }

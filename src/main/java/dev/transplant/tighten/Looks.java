@@ -1,18 +1,14 @@
 package dev.transplant.tighten;
 
 import dev.transplant.podsecurity.Level;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Remembers what was seen of namespaces into which no Restore runs. */
+/** Remembers what was seen of namespaces into which no Restore runs, by their uids: a name may come back. */
 final class Looks {
-    /** How long a namespace without any workload is left in peace: nothing can be computed from it yet. */
-    private static final Duration PEACE = Duration.ofSeconds(60);
-
     private final Map<String, Look> looks = new HashMap<>();
 
     /**
@@ -25,25 +21,35 @@ final class Looks {
     private record Look(Optional<Level> level, Instant since, Instant again) {}
 
     /** Whether to look now. */
-    boolean isTime(String namespace, Instant now) {
-        Look last = looks.get(namespace);
+    boolean isTime(String uid, Instant now) {
+        Look last = looks.get(uid);
         return last == null || !now.isBefore(last.again());
     }
 
-    /** Returns for how long the workloads have needed that. */
-    Duration add(String namespace, Optional<Level> level, Instant now) {
-        Look last = looks.get(namespace);
+    /** Returns since when the workloads have needed that. */
+    Instant add(String uid, Optional<Level> level, Instant now) {
+        Look last = looks.get(uid);
         Instant since = last != null && last.level().equals(level) ? last.since() : now;
-        Instant again = level.isEmpty() ? now.plus(PEACE) : since.plus(Steps.CALM);
-        looks.put(namespace, new Look(level, since, again));
-        return Duration.between(since, now);
+        Instant again = level.isEmpty() ? now.plus(Steps.PEACE) : since.plus(Steps.CALM);
+        looks.put(uid, new Look(level, since, again));
+        return since;
     }
 
-    void forget(String namespace) {
-        looks.remove(namespace);
+    /** Leaves a namespace in peace where looking again at once would come to the same. */
+    void rest(String uid, Instant now) {
+        looks.put(uid, new Look(Optional.empty(), now, now.plus(Steps.PEACE)));
     }
 
-    void keepOnly(Set<String> namespaces) {
-        looks.keySet().retainAll(namespaces);
+    /** Whether what was seen still says something. */
+    boolean has(String uid) {
+        return looks.containsKey(uid);
+    }
+
+    void forget(String uid) {
+        looks.remove(uid);
+    }
+
+    void keepOnly(Set<String> uids) {
+        looks.keySet().retainAll(uids);
     }
 }

@@ -1,8 +1,9 @@
 package dev.transplant.tighten;
 
-import dev.transplant.podsecurity.Level;
-import dev.transplant.velero.RunningRestores.Running;
+import dev.transplant.velero.Restores;
+import dev.transplant.velero.Restores.Restore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,32 +12,46 @@ import java.util.Optional;
  *
  * @param restoring whether Velero may still write into it
  * @param need what its workloads need; absent if it has none, or they were not looked at
- * @param unchanged for how long they have needed that
- * @param age of the namespace
- * @param mayBe the loosest level that the policy permits there, for advice
+ * @param since when they first needed that, as far as we have seen
+ * @param created when the namespace was made
  */
 record Observed(
+        Instant now,
         String namespace,
         Map<String, String> labels,
         Map<String, String> annotations,
         Restoring restoring,
         Optional<Need> need,
-        Duration unchanged,
-        Duration age,
-        Level mayBe) {
+        Instant since,
+        Instant created) {
     /** Whether a Restore runs. */
     sealed interface Restoring {
         record No() implements Restoring {}
 
-        /**
-         * One does.
-         *
-         * @param time for how long
-         */
-        record Yes(Running restore, Duration time) implements Restoring {}
+        record Yes(Restore restore) implements Restoring {}
 
         /** We may not read Velero's objects. */
         record Unknown() implements Restoring {}
+
+        /**
+         * Looks among the Restores for one into a namespace.
+         *
+         * @param restores nothing if they may not be read
+         */
+        static Restoring of(Optional<Restores> restores, String namespace) {
+            return restores.<Restoring>map(
+                            all -> all.into(namespace).<Restoring>map(Yes::new).orElseGet(No::new))
+                    .orElseGet(Unknown::new);
+        }
+    }
+
+    /** For how long the workloads have needed the same. */
+    Duration unchanged() {
+        return Duration.between(since, now);
+    }
+
+    Duration age() {
+        return Duration.between(created, now);
     }
 
     Observed {

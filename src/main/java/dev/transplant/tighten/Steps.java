@@ -4,8 +4,11 @@ import dev.transplant.events.Notice.Severity;
 import dev.transplant.podsecurity.EnforceLabel;
 import dev.transplant.podsecurity.Level;
 import dev.transplant.policy.Pending;
+import dev.transplant.policy.PodSecurityPolicy;
 import dev.transplant.tighten.Observed.Restoring;
+import dev.transplant.velero.Restores.Restore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +26,9 @@ final class Steps {
     /** After this a Restore that still runs is told of: as long as a Job of ours would wait for one. */
     static final Duration LONG = Duration.ofHours(4);
 
+    /** How long a namespace is left in peace where looking again at once would come to the same. */
+    static final Duration PEACE = Duration.ofSeconds(60);
+
     private static final Step WAIT = new Step.Wait(Optional.empty());
 
     private Steps() {}
@@ -30,24 +36,27 @@ final class Steps {
     static Step next(Observed observed) {
         String given = observed.annotations().getOrDefault(Pending.GIVEN, "");
         Optional<Level> level = EnforceLabel.level(observed.labels());
-        if (level.isEmpty() || !given.equals(label(observed.labels()))) {
+        if (level.isEmpty() || !given.equals(Pending.given(observed.labels()))) {
             return changedSince(given, observed.labels());
         }
         return switch (observed.restoring()) {
-            case Restoring.Yes running -> running.time().compareTo(LONG) < 0 ? WAIT : stillRuns(level.get(), running);
+            case Restoring.Yes running ->
+                runsLong(running.restore(), observed.now()) ? stillRuns(level.get(), running.restore()) : WAIT;
             case Restoring.Unknown unknown -> cannotTell(level.get());
             case Restoring.No no ->
                 observed.need()
                         .map(need ->
                                 observed.unchanged().compareTo(CALM) < 0 ? WAIT : settle(level.get(), need, observed))
-                        .orElseGet(() -> observed.age().compareTo(EMPTY) < 0 ? WAIT : keptEmpty(level.get()));
+                        .orElseGet(() -> isEmptyForLong(observed) ? keptEmpty(level.get()) : WAIT);
         };
     }
 
-    /** Level and version as they stand in the labels, spelt as in the annotation. */
-    private static String label(Map<String, String> labels) {
-        return Pending.given(
-                labels.getOrDefault(EnforceLabel.KEY, ""), labels.getOrDefault(EnforceLabel.VERSION, "latest"));
+    private static boolean runsLong(Restore restore, Instant now) {
+        return restore.made().filter(made -> !made.plus(LONG).isAfter(now)).isPresent();
+    }
+
+    private static boolean isEmptyForLong(Observed observed) {
+        return observed.age().compareTo(EMPTY) >= 0 && observed.unchanged().compareTo(PEACE) >= 0;
     }
 
     private static Step changedSince(String given, Map<String, String> labels) {
@@ -58,18 +67,17 @@ final class Steps {
                         Severity.NORMAL,
                         "PodSecurityLeft",
                         "the Pod Security label is '%s' and no longer the '%s' that was given: left as it is"
-                                .formatted(label(labels), given)));
+                                .formatted(Pending.given(labels), given)));
     }
 
-    private static Step stillRuns(Level level, Restoring.Yes running) {
+    private static Step stillRuns(Level level, Restore restore) {
         return waitAndTell(
-                "Restore %s (%s), which began %s, may still write into this namespace, so its label stays '%s' until that ends. If it never will, end it by `kubectl delete restores.velero.io -n %s`"
+                "Restore %s, of %s and still '%s', may write into this namespace, so its label stays '%s' until that ends. See `velero restore describe`; one that a stopped Velero has left behind fails when Velero starts again"
                         .formatted(
-                                running.restore().name(),
-                                running.restore().phase(),
-                                running.restore().since().map(Object::toString).orElse("long ago"),
-                                level.label(),
-                                running.restore().name().replace("/", " ")));
+                                restore.name(),
+                                restore.made().map(Object::toString).orElse("long ago"),
+                                restore.phase(),
+                                level.label()));
     }
 
     private static Step cannotTell(Level level) {
@@ -79,7 +87,18 @@ final class Steps {
     }
 
     private static Step waitAndTell(String message) {
-        return new Step.Wait(Optional.of(new Step.Told(Severity.WARNING, "PodSecurityPending", message)));
+        return new Step.Wait(Optional.of(pending(message)));
+    }
+
+    /** What is told where only a person can help. */
+    static Step.Told refused(String message) {
+        return pending(
+                "the API server refuses what has to be done here, so the label stays as it is: %s. It is done by ServiceAccount transplant-tighten"
+                        .formatted(message));
+    }
+
+    private static Step.Told pending(String message) {
+        return new Step.Told(Severity.WARNING, "PodSecurityPending", message);
     }
 
     private static Step settle(Level level, Need need, Observed observed) {
@@ -118,14 +137,10 @@ final class Steps {
     }
 
     private static Step.Told tooStrict(Level level, Need need, Observed observed) {
-        String remedy = need.level().looserThan(observed.mayBe())
-                ? "; before the next restore, consent by podSecurity.namespaces: {%s: %s} in the policy"
-                        .formatted(observed.namespace(), need.level().label())
-                : "";
         return new Step.Told(
                 Severity.WARNING,
                 "PodSecurityTooStrict",
-                "the label stays '%s', which refuses pods that need '%s': %s. Change what makes them, or permit them by `kubectl label namespace %s %s=%s --overwrite`%s"
+                "the label stays '%s', which refuses pods that need '%s': %s. Change what makes them, or permit them by `kubectl label namespace %s %s=%s --overwrite`; before the next restore, %s"
                         .formatted(
                                 level.label(),
                                 need.level().label(),
@@ -133,6 +148,6 @@ final class Steps {
                                 observed.namespace(),
                                 EnforceLabel.KEY,
                                 need.level().label(),
-                                remedy));
+                                PodSecurityPolicy.consent(observed.namespace(), need.level())));
     }
 }

@@ -2,14 +2,16 @@ package dev.transplant.tighten;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.podsecurity.Version;
-import dev.transplant.velero.RunningRestores;
+import dev.transplant.velero.Restores;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What is asked of the cluster. All may throw {@link KubernetesClientException} where it does not answer, or refuses. */
 interface TargetCluster {
-    /** Returns which Restores run; none where Velero's kinds are not installed. */
-    RunningRestores restores();
+    /** Returns all Restores; none where Velero's kinds are not installed. */
+    Restores restores();
 
     /** Gives every pod of a namespace, and everything that makes pods. */
     void workloads(String namespace, Consumer<JsonNode> consumer);
@@ -17,11 +19,14 @@ interface TargetCluster {
     /** Returns the version of the API server, which judges. */
     Version version();
 
+    /** Returns a namespace as it is now; nothing if it is gone. */
+    Optional<Namespace> namespace(String name);
+
     /**
      * Changes a namespace by a JSON Patch.
      *
      * @param rehearsal whether the API server is only to say what would come of it
-     * @return whether it was done; not so if the patch does not fit any more, or the namespace is gone
+     * @return why the API server refuses it; nothing if it does not
      */
-    boolean patch(String namespace, JsonNode patch, boolean rehearsal);
+    Optional<String> patch(String namespace, JsonNode patch, boolean rehearsal);
 }

@@ -1,8 +1,6 @@
 package dev.transplant.tighten;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.transplant.events.Notice;
 import dev.transplant.events.Notices;
 import dev.transplant.podsecurity.EnforceLabel;
@@ -12,13 +10,12 @@ import dev.transplant.podsecurity.Version;
 import dev.transplant.policy.Pending;
 import dev.transplant.policy.Policy;
 import dev.transplant.tighten.Observed.Restoring;
-import dev.transplant.velero.RunningRestores;
+import dev.transplant.velero.Restores;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,16 +31,18 @@ import org.jboss.logging.Logger;
  */
 public final class Tighten {
     private static final Logger LOG = Logger.getLogger(Tighten.class);
-    private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
-    private static final JsonPointer ANNOTATIONS = JsonPointer.compile("/metadata/annotations");
+
+    /** Namespaces between two looks at the Restores; a settled one takes five requests. */
+    private static final int AT_ONCE = 20;
 
     private final TargetCluster cluster;
     private final Notices notices;
     private final Clock clock;
     private final Looks looks = new Looks();
+    private Restores before = Restores.NONE;
 
     /** A namespace that is to be pending no more. */
-    private record Due(Observed observed, Step.Settle settle) {}
+    private record Due(Namespace namespace, Observed observed, Step.Settle settle) {}
 
     /** @param notices told before the label is changed, so that a replica that is killed in between loses nothing */
     public Tighten(KubernetesClient client, Notices notices, Clock clock) {
@@ -68,99 +67,102 @@ public final class Tighten {
      * @throws KubernetesClientException if the cluster does not answer at all
      */
     public void pass(List<Namespace> pending, Policy policy) {
-        looks.keepOnly(pending.stream().map(Tighten::name).collect(Collectors.toSet()));
-        List<Namespace> looked = pending.stream()
-                .filter(namespace -> isTime(namespace) && !policy.excludes(name(namespace)))
+        looks.keepOnly(pending.stream().map(Tighten::uid).collect(Collectors.toSet()));
+        List<Namespace> ours = pending.stream()
+                .filter(namespace -> namespace.getMetadata().getDeletionTimestamp() == null)
+                .filter(namespace -> !policy.excludes(name(namespace)))
+                .toList();
+        if (ours.isEmpty()) {
+            return;
+        }
+        Optional<Restores> restores = see(ours);
+        List<Namespace> looked = ours.stream()
+                .filter(namespace -> looks.isTime(uid(namespace), clock.instant()))
                 .toList();
         if (looked.isEmpty()) {
             return;
         }
         Version server = cluster.version();
-        Optional<RunningRestores> restores = restores();
-        List<Due> due = new ArrayList<>();
-        for (Namespace namespace : looked) {
-            guarded(name(namespace), () -> {
-                Observed observed = observe(namespace, restores, server, policy);
-                decide(observed).ifPresent(settle -> due.add(new Due(observed, settle)));
-            });
-        }
-        if (due.isEmpty()) {
-            return;
-        }
-        Optional<RunningRestores> now = restores(); // one that began meanwhile may have brought more
-        for (Due one : due) {
-            boolean begun = one.observed().restoring() instanceof Restoring.No
-                    && !(restoring(one.observed().namespace(), now) instanceof Restoring.No);
-            if (begun) {
-                looks.forget(one.observed().namespace());
-            } else {
-                guarded(one.observed().namespace(), () -> settle(one.observed(), one.settle()));
+        for (int i = 0; i < looked.size(); i += AT_ONCE) {
+            List<Due> due = look(looked.subList(i, Math.min(i + AT_ONCE, looked.size())), restores, server);
+            if (!due.isEmpty()) {
+                restores = see(ours); // one that began meanwhile may have brought more
+                due.stream()
+                        .filter(one -> !(one.observed().restoring() instanceof Restoring.No)
+                                || looks.has(uid(one.namespace())))
+                        .forEach(one -> guarded(one.namespace(), () -> settle(one)));
             }
         }
     }
 
-    private boolean isTime(Namespace namespace) {
-        return namespace.getMetadata().getDeletionTimestamp() == null && looks.isTime(name(namespace), clock.instant());
-    }
-
-    private static void guarded(String namespace, Runnable action) {
-        try {
-            action.run();
-        } catch (KubernetesClientException e) {
-            LOG.warnf("namespace %s stays pending: %s", namespace, reason(e));
-        } catch (RuntimeException e) { // a bug that one namespace brings out is no reason to leave the others
-            LOG.errorf(e, "namespace %s stays pending", namespace);
+    /**
+     * Reads the Restores; nothing if they may not be read. What was seen of a namespace before one of them wrote into it says
+     * nothing any more, also where that was over between two reads.
+     */
+    private Optional<Restores> see(List<Namespace> ours) {
+        Optional<Restores> restores = restores();
+        Restores begun = restores.map(now -> now.newSince(before)).orElse(Restores.NONE);
+        for (Namespace namespace : ours) {
+            boolean free = Restoring.of(restores, name(namespace)) instanceof Restoring.No;
+            if (!free || begun.reach(name(namespace))) {
+                looks.forget(uid(namespace));
+            }
         }
+        before = restores.orElse(before);
+        return restores;
     }
 
-    /** Nothing if they may not be read. */
-    private Optional<RunningRestores> restores() {
+    private Optional<Restores> restores() {
         try {
             return Optional.of(cluster.restores());
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                LOG.warnf("Velero's Restores cannot be read: %s", reason(e));
+                LOG.warnf("Velero's Restores cannot be read: %s", ApiServer.reason(e));
                 return Optional.empty();
             }
             throw e;
         }
     }
 
-    private Restoring restoring(String namespace, Optional<RunningRestores> restores) {
-        return restores.<Restoring>map(all -> all.into(namespace)
-                        .<Restoring>map(running -> new Restoring.Yes(running, timeSince(running.since())))
-                        .orElseGet(Restoring.No::new))
-                .orElseGet(Restoring.Unknown::new);
-    }
-
-    private Duration timeSince(Optional<Instant> time) {
-        return time.map(since -> Duration.between(since, clock.instant())).orElse(Duration.ZERO);
-    }
-
-    private Observed observe(Namespace namespace, Optional<RunningRestores> restores, Version server, Policy policy) {
-        String name = name(namespace);
-        Map<String, String> labels =
-                Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of());
-        Restoring restoring = restoring(name, restores);
-        Optional<Need> need = Optional.empty();
-        Duration unchanged = Duration.ZERO;
-        if (restoring instanceof Restoring.No) {
-            need = need(name, labels, server);
-            unchanged = looks.add(name, need.map(Need::level), clock.instant());
-        } else {
-            looks.forget(name);
+    private List<Due> look(List<Namespace> namespaces, Optional<Restores> restores, Version server) {
+        List<Due> due = new ArrayList<>();
+        for (Namespace namespace : namespaces) {
+            guarded(namespace, () -> {
+                Observed observed = observe(namespace, Restoring.of(restores, name(namespace)), server);
+                switch (Steps.next(observed)) {
+                    case Step.Wait wait -> wait.told().ifPresent(told -> tell(namespace, told));
+                    case Step.Settle settle -> due.add(new Due(namespace, observed, settle));
+                }
+            });
         }
-        Optional<Instant> created = Optional.ofNullable(namespace.getMetadata().getCreationTimestamp())
-                .map(Instant::parse);
-        return new Observed(
-                name,
-                labels,
-                annotations(namespace),
-                restoring,
-                need,
-                unchanged,
-                timeSince(created),
-                policy.podSecurity().limitOf(name));
+        return due;
+    }
+
+    private void guarded(Namespace namespace, Runnable action) {
+        try {
+            action.run();
+        } catch (KubernetesClientException e) {
+            LOG.warnf("namespace %s stays pending: %s", name(namespace), ApiServer.reason(e));
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                refused(namespace, ApiServer.reason(e));
+            }
+        } catch (RuntimeException e) { // a bug that one namespace brings out is no reason to leave the others
+            LOG.errorf(e, "namespace %s stays pending", name(namespace));
+            looks.rest(uid(namespace), clock.instant());
+        }
+    }
+
+    private Observed observe(Namespace namespace, Restoring restoring, Version server) {
+        Map<String, String> labels = labels(namespace);
+        Instant now = clock.instant();
+        Optional<Need> need = Optional.empty();
+        Instant since = now;
+        if (restoring instanceof Restoring.No) {
+            need = need(name(namespace), labels, server);
+            since = looks.add(uid(namespace), need.map(Need::level), now);
+        }
+        Instant created = Instant.parse(namespace.getMetadata().getCreationTimestamp());
+        return new Observed(now, name(namespace), labels, annotations(namespace), restoring, need, since, created);
     }
 
     /** By the version of the label, which says how the API server judges there. */
@@ -170,59 +172,52 @@ public final class Tighten {
         return need.result();
     }
 
-    private Optional<Step.Settle> decide(Observed observed) {
-        return switch (Steps.next(observed)) {
-            case Step.Wait wait -> {
-                wait.told().ifPresent(told -> tell(observed.namespace(), told));
-                yield Optional.empty();
-            }
-            case Step.Settle settle -> Optional.of(settle);
-        };
-    }
-
-    private void settle(Observed observed, Step.Settle settle) {
-        ArrayNode patch = patch(observed, settle);
-        if (cluster.patch(observed.namespace(), patch, true)) {
-            tell(observed.namespace(), settle.told());
-            if (cluster.patch(observed.namespace(), patch, false)) {
-                LOG.infof("namespace %s: %s", observed.namespace(), settle.outcome());
-                return;
-            }
+    private void settle(Due due) {
+        ArrayNode patch = NamespacePatch.of(due.observed(), due.settle());
+        String name = name(due.namespace());
+        Optional<String> refusal = cluster.patch(name, patch, true);
+        if (refusal.isEmpty()) {
+            tell(due.namespace(), due.settle().told());
+            refusal = cluster.patch(name, patch, false);
         }
-        LOG.infof("namespace %s has changed meanwhile", observed.namespace());
-    }
-
-    /** It applies only to the namespace as it was observed. */
-    private static ArrayNode patch(Observed observed, Step.Settle settle) {
-        ArrayNode patch = JsonNodeFactory.instance.arrayNode();
-        operation(patch, "test", ANNOTATIONS.appendProperty(Pending.KEY), Pending.VALUE);
-        for (String label : List.of(EnforceLabel.KEY, EnforceLabel.VERSION)) {
-            Optional.ofNullable(observed.labels().get(label))
-                    .ifPresent(value -> operation(patch, "test", LABELS.appendProperty(label), value));
+        if (refusal.isEmpty()) {
+            LOG.infof("namespace %s: %s", name, due.settle().outcome());
+        } else if (isAsBefore(due.namespace())) {
+            LOG.warnf("namespace %s stays pending: %s", name, refusal.get());
+            refused(due.namespace(), refusal.get());
+        } else {
+            LOG.infof("namespace %s has changed meanwhile", name);
         }
-        operation(patch, "replace", ANNOTATIONS.appendProperty(Pending.KEY), settle.outcome());
-        settle.level()
-                .ifPresent(
-                        level -> operation(patch, "replace", LABELS.appendProperty(EnforceLabel.KEY), level.label()));
-        return patch;
     }
 
-    /** What the API server itself said, without what the client adds to it. */
-    private static String reason(KubernetesClientException e) {
-        return String.valueOf(
-                e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
+    private boolean isAsBefore(Namespace namespace) {
+        return cluster.namespace(name(namespace))
+                .filter(now -> uid(now).equals(uid(namespace))
+                        && labels(now).equals(labels(namespace))
+                        && annotations(now).equals(annotations(namespace)))
+                .isPresent();
     }
 
-    private static void operation(ArrayNode patch, String op, JsonPointer path, String value) {
-        patch.addObject().put("op", op).put("path", path.toString()).put("value", value);
+    private void refused(Namespace namespace, String refusal) {
+        tell(namespace, Steps.refused(refusal));
+        looks.rest(uid(namespace), clock.instant());
     }
 
-    private void tell(String namespace, Step.Told told) {
-        notices.tell(new Notice(Notice.About.namespace(namespace), told.severity(), told.reason(), told.message()));
+    private void tell(Namespace namespace, Step.Told told) {
+        notices.tell(
+                new Notice(Notice.About.namespace(name(namespace)), told.severity(), told.reason(), told.message()));
     }
 
     private static String name(Namespace namespace) {
         return namespace.getMetadata().getName();
+    }
+
+    private static String uid(Namespace namespace) {
+        return namespace.getMetadata().getUid();
+    }
+
+    private static Map<String, String> labels(Namespace namespace) {
+        return Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of());
     }
 
     private static Map<String, String> annotations(Namespace namespace) {

@@ -116,7 +116,7 @@ class MissedTest {
                         "settled in the same second"),
                 arguments(
                         "podSecurity: {override: true}",
-                        marked("baseline", "", "").replace("annotations", "unknown"),
+                        marked("restricted", "", "").replace("annotations", "unknown"),
                         "by a run sheet that has expired"));
     }
 

@@ -4,20 +4,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Replicas of {@code tighten}, as their installed Deployment runs them; they end when this is closed. */
 public final class Tightening implements AutoCloseable {
-    private final Path dir;
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    private Tightening(Path dir) {
+    private final Path dir;
+    private final int replicas;
+
+    private Tightening(Path dir, int replicas) {
         this.dir = dir;
+        this.replicas = replicas;
     }
 
     /** Starts replicas; the manifests must have been applied. */
     public static Tightening start(Cluster cluster, int replicas) {
-        Tightening tightening = new Tightening(cluster.dir().resolve("tighten"));
+        Tightening tightening = new Tightening(cluster.dir().resolve("tighten"), replicas);
         IntStream.range(0, replicas)
                 .forEach(replica -> Shell.run(
                         "tighten",
@@ -27,6 +32,15 @@ public final class Tightening implements AutoCloseable {
                         "--replica",
                         Integer.toString(replica)));
         return tightening;
+    }
+
+    /** Waits until all replicas have begun to look for pending namespaces. */
+    public void awaitLooking() {
+        IntStream.range(0, replicas)
+                .forEach(replica -> Await.until(
+                        LIMIT,
+                        () -> "replica " + replica + " looks, but: " + log(replica),
+                        () -> log(replica).stream().anyMatch(line -> line.contains("looking for pending namespaces"))));
     }
 
     /** Kills the first replica as a node that fails does. */

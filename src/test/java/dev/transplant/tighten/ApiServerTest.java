@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Answers that a real API server gives too rarely for a test. */
 class ApiServerTest {
     private static final String NAMESPACE = "/api/v1/namespaces/shop";
+    private static final String SHOP =
+            "{\"kind\": \"Namespace\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"shop\"}}";
 
     private final Map<String, String> answers = new HashMap<>();
     private final Map<String, Integer> refusals = new HashMap<>();
@@ -71,7 +73,8 @@ class ApiServerTest {
     }
 
     private static String status(int code) {
-        return "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"status\": \"Failure\", \"code\": %d}".formatted(code);
+        return "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"status\": \"Failure\", \"message\": \"refused: %1$d\", \"code\": %1$d}"
+                .formatted(code);
     }
 
     @Test
@@ -114,24 +117,30 @@ class ApiServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"422, a test operation failed", "404, it is gone"})
-    void saysThatAPatchDoesNotFit(int refusal, String why) {
-        answers.put(
-                "GET " + NAMESPACE,
-                "{\"kind\": \"Namespace\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"shop\"}}");
-        refusals.put("PATCH " + NAMESPACE, refusal);
+    @CsvSource({"422, a test operation failed", "404, it is gone", "403, by a policy"})
+    void saysWhatIsRefused(int refusal, String why) {
+        answers.put("GET " + NAMESPACE, SHOP);
+        refusals.put("PATCH " + NAMESPACE + "?dryRun=All", refusal);
 
-        assertThat(api.patch("shop", Fixture.yaml("[]"), false)).as(why).isFalse();
+        assertThat(api.patch("shop", Fixture.yaml("[]"), true)).as(why).hasValue("refused: " + refusal);
     }
 
     @Test
-    void saysThatAPatchIsNotPermitted() {
-        answers.put(
-                "GET " + NAMESPACE,
-                "{\"kind\": \"Namespace\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"shop\"}}");
-        refusals.put("PATCH " + NAMESPACE + "?dryRun=All", 403);
+    void saysNothingOfAPatchThatFits() {
+        answers.put("GET " + NAMESPACE, SHOP);
+        answers.put("PATCH " + NAMESPACE, SHOP);
 
-        assertThatThrownBy(() -> api.patch("shop", Fixture.yaml("[]"), true))
+        assertThat(api.patch("shop", Fixture.yaml("[]"), false)).isEmpty();
+        assertThat(api.namespace("shop")).isPresent();
+        assertThat(api.namespace("blog")).isEmpty();
+    }
+
+    @Test
+    void takesAServerInTroubleForNoRefusal() {
+        answers.put("GET " + NAMESPACE, SHOP);
+        refusals.put("PATCH " + NAMESPACE, 500);
+
+        assertThatThrownBy(() -> api.patch("shop", Fixture.yaml("[]"), false))
                 .isInstanceOf(KubernetesClientException.class);
     }
 

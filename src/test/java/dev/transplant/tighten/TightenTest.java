@@ -11,7 +11,7 @@ import dev.transplant.policy.Pending;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyReader;
 import dev.transplant.rewrite.Fixture;
-import dev.transplant.velero.RunningRestores;
+import dev.transplant.velero.Restores;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -34,8 +35,11 @@ class TightenTest {
     private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
     private static final Policy POLICY = policy("excludedNamespaces: [spared]");
     private static final String RUNNING =
-            "{metadata: {name: r, namespace: velero}, spec: {includedNamespaces: [shop]}, status: {phase: InProgress}}";
+            "{metadata: {uid: r}, spec: {includedNamespaces: [shop]}, status: {phase: InProgress}}";
+    private static final String ENDED = RUNNING.replace("InProgress", "Completed");
     private static final String POD = "{metadata: {name: p}, spec: {containers: [{name: c}]}}";
+    private static final String RESTRICTED =
+            "{metadata: {name: p}, spec: {securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}, containers: [{name: c, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]}}";
     private static final String PRIVILEGED = "{metadata: {name: p}, spec: {hostPID: true, containers: [{name: c}]}}";
 
     private final List<String> done = new ArrayList<>();
@@ -51,8 +55,9 @@ class TightenTest {
         done.clear();
         later(9);
         pass("shop");
-        assertThat(done).as("nothing is due").isEmpty();
+        assertThat(done).as("nothing is due").containsExactly("restores");
 
+        done.clear();
         later(1);
         pass("shop");
         assertThat(done)
@@ -63,6 +68,60 @@ class TightenTest {
                         "rehearsed: kept: baseline",
                         "told: PodSecurityKept",
                         "patched: kept: baseline");
+    }
+
+    @Test
+    void changesOnlyWhatIsAsItWasObserved() {
+        cluster.pods.put("shop", List.of(RESTRICTED));
+        pass("shop");
+        later(10);
+        pass("shop");
+
+        assertThat(cluster.patches).hasSize(2).containsOnly(Fixture.yaml("""
+                        - {op: test, path: /metadata/annotations/transplant.dev~1pod-security, value: pending}
+                        - {op: test, path: /metadata/labels/pod-security.kubernetes.io~1enforce, value: baseline}
+                        - {op: test, path: /metadata/labels/pod-security.kubernetes.io~1enforce-version, value: latest}
+                        - {op: replace, path: /metadata/annotations/transplant.dev~1pod-security, value: "tightened: restricted"}
+                        - {op: replace, path: /metadata/labels/pod-security.kubernetes.io~1enforce, value: restricted}
+                        """));
+    }
+
+    @Test
+    void beginsAnewWithANamespaceWhoseNameComesBack() {
+        pass("shop");
+        later(10);
+        pass("shop");
+        done.clear();
+
+        tighten.pass(List.of(namespace("shop", "another")), POLICY);
+
+        assertThat(done).containsExactly("restores", "pods of shop");
+    }
+
+    @Test
+    void beginsAnewAfterARestoreThatNoLookHasSeenRunning() {
+        pass("shop");
+        later(10);
+        cluster.restores.add(ENDED);
+        pass("shop");
+        assertThat(done).endsWith("restores", "pods of shop");
+
+        later(10);
+        cluster.restores.addAll(List.of(ENDED, ENDED));
+        pass("shop");
+        assertThat(done).endsWith("patched: kept: baseline");
+    }
+
+    @Test
+    void looksAtOnceWhenARestoreHasEndedWhereThereWasNothing() {
+        cluster.pods.put("shop", List.of());
+        pass("shop");
+        later(5);
+        cluster.restores.add(ENDED);
+        cluster.pods.put("shop", List.of(POD));
+        pass("shop");
+
+        assertThat(done).endsWith("restores", "pods of shop");
     }
 
     @Test
@@ -107,6 +166,16 @@ class TightenTest {
     }
 
     @Test
+    void doesNotTightenUnderARestoreThatBeganAndEndedMeanwhile() {
+        pass("shop");
+        later(10);
+        cluster.restores.addAll(List.of("", ENDED));
+        pass("shop");
+
+        assertThat(done).endsWith("pods of shop", "restores");
+    }
+
+    @Test
     void doesNotLookWhileARestoreRuns() {
         cluster.restores.addAll(List.of(RUNNING, RUNNING));
 
@@ -116,15 +185,16 @@ class TightenTest {
     }
 
     @Test
-    void asksForRestoresTwiceAPassAtMost() {
+    void looksForRestoresBetweenEveryTwentyNamespaces() {
         String[] many = IntStream.range(0, 50).mapToObj(i -> "shop" + i).toArray(String[]::new);
         pass(many);
+        assertThat(done).filteredOn("restores"::equals).hasSize(1);
         done.clear();
         later(10);
 
         pass(many);
 
-        assertThat(done).filteredOn("restores"::equals).hasSize(2);
+        assertThat(done).filteredOn("restores"::equals).hasSize(1 + 3);
         assertThat(done).filteredOn(what -> what.startsWith("patched: kept")).hasSize(50);
     }
 
@@ -158,12 +228,55 @@ class TightenTest {
 
     @Test
     void tellsNothingThatDidNotHappen() {
-        cluster.changed.add("shop");
+        cluster.refused.add("rehearsed");
+        cluster.now = Optional.empty();
         pass("shop");
         later(10);
         pass("shop");
 
         assertThat(done).endsWith("rehearsed: kept: baseline").noneMatch(what -> what.startsWith("told"));
+    }
+
+    @Test
+    void tellsOfANamespaceThatMayNotBeChanged() {
+        cluster.refused.add("rehearsed");
+        cluster.now = Optional.of(namespace("shop"));
+        pass("shop");
+        later(10);
+        pass("shop");
+        assertThat(done).endsWith("rehearsed: kept: baseline", "told: PodSecurityPending");
+
+        done.clear();
+        later(59);
+        pass("shop");
+        assertThat(done).as("and leaves it in peace").containsExactly("restores");
+    }
+
+    @Test
+    void tellsInTheNextPassWhatCameOfAChangeInTheLastMoment() {
+        cluster.refused.add("patched");
+        Namespace changed = namespace("shop");
+        changed.getMetadata().getLabels().put(EnforceLabel.KEY, "privileged");
+        cluster.now = Optional.of(changed);
+        pass("shop");
+        later(10);
+        pass("shop");
+        assertThat(done).endsWith("told: PodSecurityKept", "patched: kept: baseline");
+
+        cluster.refused.clear();
+        tighten.pass(List.of(changed), POLICY);
+        assertThat(done).endsWith("told: PodSecurityLeft", "patched: changed since");
+    }
+
+    @Test
+    void tellsOfWorkloadsThatMayNotBeRead() {
+        cluster.workloadsRefused = 403;
+        pass("shop");
+        assertThat(done).containsExactly("restores", "told: PodSecurityPending");
+
+        later(59);
+        pass("shop");
+        assertThat(done).endsWith("restores").hasSize(3);
     }
 
     @Test
@@ -183,11 +296,11 @@ class TightenTest {
         done.clear();
         later(59);
         pass("shop");
-        assertThat(done).isEmpty();
+        assertThat(done).containsExactly("restores");
 
         later(1);
         pass("shop");
-        assertThat(done).containsExactly("restores", "pods of shop");
+        assertThat(done).endsWith("restores", "pods of shop");
 
         later(Duration.ofDays(1).toSeconds());
         pass("shop");
@@ -207,9 +320,14 @@ class TightenTest {
     }
 
     private static Namespace namespace(String name) {
+        return namespace(name, "uid of " + name);
+    }
+
+    private static Namespace namespace(String name, String uid) {
         return new NamespaceBuilder()
                 .withNewMetadata()
                 .withName(name)
+                .withUid(uid)
                 .withCreationTimestamp(NOON.toString())
                 .addToLabels(EnforceLabel.KEY, "baseline")
                 .addToLabels(EnforceLabel.VERSION, "latest")
@@ -232,24 +350,31 @@ class TightenTest {
         private final Map<String, List<String>> pods = new HashMap<>();
         private final List<String> restores = new ArrayList<>();
         private final Set<String> failing = new HashSet<>();
-        private final Set<String> changed = new HashSet<>();
+        private final Set<String> refused = new HashSet<>();
+        private final List<JsonNode> patches = new ArrayList<>();
+        private Optional<Namespace> now = Optional.empty();
         private int restoresRefused;
+        private int workloadsRefused;
 
         @Override
-        public RunningRestores restores() {
+        public Restores restores() {
             if (restoresRefused != 0) {
                 throw new KubernetesClientException(
                         new StatusBuilder().withCode(restoresRefused).build());
             }
             done.add("restores");
             String one = restores.isEmpty() ? "" : restores.removeFirst();
-            return RunningRestores.of(Stream.of(one).filter(r -> !r.isEmpty()).map(Fixture::yaml));
+            return Restores.of(Stream.of(one).filter(r -> !r.isEmpty()).map(Fixture::yaml));
         }
 
         @Override
         public void workloads(String namespace, Consumer<JsonNode> consumer) {
             if (failing.contains(namespace)) {
                 throw new IllegalStateException("a bug");
+            }
+            if (workloadsRefused != 0) {
+                throw new KubernetesClientException(
+                        new StatusBuilder().withCode(workloadsRefused).build());
             }
             done.add("pods of " + namespace);
             pods.getOrDefault(namespace, List.of(POD)).stream()
@@ -263,14 +388,21 @@ class TightenTest {
         }
 
         @Override
-        public boolean patch(String namespace, JsonNode patch, boolean rehearsal) {
-            done.add((rehearsal ? "rehearsed: " : "patched: ")
+        public Optional<Namespace> namespace(String name) {
+            return now;
+        }
+
+        @Override
+        public Optional<String> patch(String namespace, JsonNode patch, boolean rehearsal) {
+            String how = rehearsal ? "rehearsed" : "patched";
+            patches.add(patch);
+            done.add(how + ": "
                     + patch.findParents("op").stream()
                             .filter(op -> op.path("op").asText().equals("replace"))
                             .map(op -> op.path("value").asText())
                             .findFirst()
                             .orElseThrow());
-            return !changed.contains(namespace);
+            return refused.contains(how) ? Optional.of("refused") : Optional.empty();
         }
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RunningRestoresTest {
+class RestoresTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -32,28 +32,42 @@ class RunningRestoresTest {
                 "{status: {phase: FailedValidation}}                                         | false | never began",
             })
     void reachesTheNamespaceShop(String restore, boolean reaches, String why) {
-        assertThat(RunningRestores.of(Stream.of(Fixture.yaml(restore))).into("shop"))
+        assertThat(Restores.of(Stream.of(Fixture.yaml(restore))).into("shop"))
                 .as(why)
                 .matches(found -> found.isPresent() == reaches);
     }
 
     @Test
-    void namesTheOneThatRunsLongest() {
-        RunningRestores all = RunningRestores.join(List.of(
-                of("late", "status: {phase: InProgress, startTimestamp: '2026-11-29T09:00:00Z'}"),
-                of("ended", "status: {phase: Completed, startTimestamp: '2026-11-29T07:00:00Z'}"),
-                of("timeless", "status: {startTimestamp: soon}"),
-                of("early", "status: {phase: Finalizing, startTimestamp: '2026-11-29T08:00:00Z'}")));
+    void namesTheOldest() {
+        Restores all = Restores.join(List.of(
+                of("late", "2026-11-29T09:00:00Z", "InProgress"),
+                of("ended", "2026-11-29T07:00:00Z", "Completed"),
+                of("timeless", "soon", "New"),
+                of("early", "2026-11-29T08:00:00Z", "Finalizing")));
 
-        assertThat(all.into("shop")).hasValueSatisfying(running -> {
-            assertThat(running.name()).isEqualTo("velero/early");
-            assertThat(running.phase()).isEqualTo("Finalizing");
-            assertThat(running.since()).hasValue(Instant.parse("2026-11-29T08:00:00Z"));
+        assertThat(all.into("shop")).hasValueSatisfying(restore -> {
+            assertThat(restore.name()).isEqualTo("velero/early");
+            assertThat(restore.phase()).isEqualTo("Finalizing");
+            assertThat(restore.made()).hasValue(Instant.parse("2026-11-29T08:00:00Z"));
         });
     }
 
-    private static RunningRestores of(String name, String more) {
-        return RunningRestores.of(
-                Stream.of(Fixture.yaml("{metadata: {name: %s, namespace: velero}, %s}".formatted(name, more))));
+    @Test
+    void knowsWhichWereNotThereBefore() {
+        Restores before = of("first", "2026-11-29T07:00:00Z", "InProgress");
+        Restores first = of("first", "2026-11-29T07:00:00Z", "Completed");
+        Restores second = of("second", "2026-11-29T08:00:00Z", "Completed");
+
+        assertThat(first.newSince(before).reach("shop")).isFalse();
+        assertThat(Restores.join(List.of(first, second)).newSince(before).reach("shop"))
+                .as("though it has ended")
+                .isTrue();
+        assertThat(second.newSince(before).reach("blog")).isFalse();
+    }
+
+    private static Restores of(String name, String made, String phase) {
+        return Restores.of(Stream.of(Fixture.yaml(
+                "{metadata: {name: %1$s, uid: %1$s, namespace: velero, creationTimestamp: '%2$s'}, spec: {includedNamespaces: [shop]}, status: {phase: %3$s}}"
+                        .formatted(name, made, phase))));
     }
 }
