@@ -8,7 +8,6 @@ import dev.transplant.podsecurity.PodTemplates;
 import dev.transplant.podsecurity.PodTemplates.Workload;
 import dev.transplant.podsecurity.Version;
 import dev.transplant.velero.Restores;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -42,10 +41,17 @@ final class ApiServer implements TargetCluster {
     }
 
     @Override
-    public Restores restores() {
+    public Optional<Restores> restores() {
         List<Restores> pages = new ArrayList<>();
-        each("/apis/velero.io/v1/restores", page -> pages.add(Restores.of(page)));
-        return Restores.join(pages);
+        try {
+            each("/apis/velero.io/v1/restores", page -> pages.add(Restores.of(page)));
+            return Optional.of(Restores.join(pages));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -86,8 +92,8 @@ final class ApiServer implements TargetCluster {
     }
 
     @Override
-    public Optional<Namespace> namespace(String name) {
-        return Optional.ofNullable(client.namespaces().withName(name).get());
+    public Optional<NamespaceState> namespace(String name) {
+        return Optional.ofNullable(client.namespaces().withName(name).get()).map(NamespaceState::of);
     }
 
     @Override

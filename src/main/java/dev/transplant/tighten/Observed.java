@@ -4,7 +4,6 @@ import dev.transplant.velero.Restores;
 import dev.transplant.velero.Restores.Restore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,17 +12,8 @@ import java.util.Optional;
  * @param restoring whether Velero may still write into it
  * @param need what its workloads need; absent if it has none, or they were not looked at
  * @param since when they first needed that, as far as we have seen
- * @param created when the namespace was made
  */
-record Observed(
-        Instant now,
-        String namespace,
-        Map<String, String> labels,
-        Map<String, String> annotations,
-        Restoring restoring,
-        Optional<Need> need,
-        Instant since,
-        Instant created) {
+record Observed(Instant now, NamespaceState namespace, Restoring restoring, Optional<Need> need, Instant since) {
     /** Whether a Restore runs. */
     sealed interface Restoring {
         record No() implements Restoring {}
@@ -50,12 +40,8 @@ record Observed(
         return Duration.between(since, now);
     }
 
+    /** Of the namespace. */
     Duration age() {
-        return Duration.between(created, now);
-    }
-
-    Observed {
-        labels = Map.copyOf(labels);
-        annotations = Map.copyOf(annotations);
+        return Duration.between(namespace.created(), now);
     }
 }

@@ -34,10 +34,10 @@ final class Steps {
     private Steps() {}
 
     static Step next(Observed observed) {
-        String given = observed.annotations().getOrDefault(Pending.GIVEN, "");
-        Optional<Level> level = EnforceLabel.level(observed.labels());
-        if (level.isEmpty() || !given.equals(Pending.given(observed.labels()))) {
-            return changedSince(given, observed.labels());
+        String given = observed.namespace().annotations().getOrDefault(Pending.GIVEN, "");
+        Optional<Level> level = EnforceLabel.level(observed.namespace().labels());
+        if (level.isEmpty() || !given.equals(Pending.given(observed.namespace().labels()))) {
+            return changedSince(given, observed.namespace().labels());
         }
         return switch (observed.restoring()) {
             case Restoring.Yes running ->
@@ -145,9 +145,9 @@ final class Steps {
                                 level.label(),
                                 need.level().label(),
                                 need.reason(),
-                                observed.namespace(),
+                                observed.namespace().name(),
                                 EnforceLabel.KEY,
                                 need.level().label(),
-                                PodSecurityPolicy.consent(observed.namespace(), need.level())));
+                                PodSecurityPolicy.consent(observed.namespace().name(), need.level())));
     }
 }

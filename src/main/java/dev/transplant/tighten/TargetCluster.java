@@ -3,15 +3,14 @@ package dev.transplant.tighten;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.podsecurity.Version;
 import dev.transplant.velero.Restores;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What is asked of the cluster. All may throw {@link KubernetesClientException} where it does not answer, or refuses. */
 interface TargetCluster {
-    /** Returns all Restores; none where Velero's kinds are not installed. */
-    Restores restores();
+    /** Returns all Restores, none where Velero's kinds are not installed; nothing if we may not read them. */
+    Optional<Restores> restores();
 
     /** Gives every pod of a namespace, and everything that makes pods. */
     void workloads(String namespace, Consumer<JsonNode> consumer);
@@ -20,7 +19,7 @@ interface TargetCluster {
     Version version();
 
     /** Returns a namespace as it is now; nothing if it is gone. */
-    Optional<Namespace> namespace(String name);
+    Optional<NamespaceState> namespace(String name);
 
     /**
      * Changes a namespace by a JSON Patch.

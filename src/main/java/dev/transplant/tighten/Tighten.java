@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -42,7 +41,11 @@ public final class Tighten {
     private Restores before = Restores.NONE;
 
     /** A namespace that is to be pending no more. */
-    private record Due(Namespace namespace, Observed observed, Step.Settle settle) {}
+    private record Due(Observed observed, Step.Settle settle) {
+        NamespaceState namespace() {
+            return observed.namespace();
+        }
+    }
 
     /** @param notices told before the label is changed, so that a replica that is killed in between loses nothing */
     public Tighten(KubernetesClient client, Notices notices, Clock clock) {
@@ -57,7 +60,8 @@ public final class Tighten {
 
     /** Whether a namespace waits for its level. */
     public static boolean isPending(Namespace namespace) {
-        return Pending.VALUE.equals(annotations(namespace).get(Pending.KEY));
+        Map<String, String> annotations = namespace.getMetadata().getAnnotations();
+        return annotations != null && Pending.VALUE.equals(annotations.get(Pending.KEY));
     }
 
     /**
@@ -67,30 +71,26 @@ public final class Tighten {
      * @throws KubernetesClientException if the cluster does not answer at all
      */
     public void pass(List<Namespace> pending, Policy policy) {
-        looks.keepOnly(pending.stream().map(Tighten::uid).collect(Collectors.toSet()));
-        List<Namespace> ours = pending.stream()
+        List<NamespaceState> ours = pending.stream()
                 .filter(namespace -> namespace.getMetadata().getDeletionTimestamp() == null)
-                .filter(namespace -> !policy.excludes(name(namespace)))
+                .map(NamespaceState::of)
+                .filter(namespace -> !policy.excludes(namespace.name()))
                 .toList();
+        looks.keepOnly(ours.stream().map(NamespaceState::uid).collect(Collectors.toSet()));
         if (ours.isEmpty()) {
             return;
         }
         Optional<Restores> restores = see(ours);
-        List<Namespace> looked = ours.stream()
-                .filter(namespace -> looks.isTime(uid(namespace), clock.instant()))
+        List<NamespaceState> looked = ours.stream()
+                .filter(namespace -> looks.isTime(namespace.uid(), clock.instant()))
                 .toList();
-        if (looked.isEmpty()) {
-            return;
-        }
         Version server = cluster.version();
         for (int i = 0; i < looked.size(); i += AT_ONCE) {
-            List<Due> due = look(looked.subList(i, Math.min(i + AT_ONCE, looked.size())), restores, server);
+            List<NamespaceState> some = looked.subList(i, Math.min(i + AT_ONCE, looked.size()));
+            List<Due> due = look(some, restores, server);
             if (!due.isEmpty()) {
                 restores = see(ours); // one that began meanwhile may have brought more
-                due.stream()
-                        .filter(one -> !(one.observed().restoring() instanceof Restoring.No)
-                                || looks.has(uid(one.namespace())))
-                        .forEach(one -> guarded(one.namespace(), () -> settle(one)));
+                due.forEach(this::settleIfStillDue);
             }
         }
     }
@@ -99,82 +99,76 @@ public final class Tighten {
      * Reads the Restores; nothing if they may not be read. What was seen of a namespace before one of them wrote into it says
      * nothing any more, also where that was over between two reads.
      */
-    private Optional<Restores> see(List<Namespace> ours) {
-        Optional<Restores> restores = restores();
+    private Optional<Restores> see(List<NamespaceState> ours) {
+        Optional<Restores> restores = cluster.restores();
         Restores begun = restores.map(now -> now.newSince(before)).orElse(Restores.NONE);
-        for (Namespace namespace : ours) {
-            boolean free = Restoring.of(restores, name(namespace)) instanceof Restoring.No;
-            if (!free || begun.reach(name(namespace))) {
-                looks.forget(uid(namespace));
+        for (NamespaceState namespace : ours) {
+            boolean free = Restoring.of(restores, namespace.name()) instanceof Restoring.No;
+            if (!free || begun.reach(namespace.name())) {
+                looks.forget(namespace.uid());
             }
         }
         before = restores.orElse(before);
         return restores;
     }
 
-    private Optional<Restores> restores() {
-        try {
-            return Optional.of(cluster.restores());
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                LOG.warnf("Velero's Restores cannot be read: %s", ApiServer.reason(e));
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    private List<Due> look(List<Namespace> namespaces, Optional<Restores> restores, Version server) {
+    private List<Due> look(List<NamespaceState> namespaces, Optional<Restores> restores, Version server) {
         List<Due> due = new ArrayList<>();
-        for (Namespace namespace : namespaces) {
+        for (NamespaceState namespace : namespaces) {
             guarded(namespace, () -> {
-                Observed observed = observe(namespace, Restoring.of(restores, name(namespace)), server);
+                Observed observed = observe(namespace, Restoring.of(restores, namespace.name()), server);
                 switch (Steps.next(observed)) {
                     case Step.Wait wait -> wait.told().ifPresent(told -> tell(namespace, told));
-                    case Step.Settle settle -> due.add(new Due(namespace, observed, settle));
+                    case Step.Settle settle -> due.add(new Due(observed, settle));
                 }
             });
         }
         return due;
     }
 
-    private void guarded(Namespace namespace, Runnable action) {
+    private void guarded(NamespaceState namespace, Runnable action) {
         try {
             action.run();
         } catch (KubernetesClientException e) {
-            LOG.warnf("namespace %s stays pending: %s", name(namespace), ApiServer.reason(e));
+            LOG.warnf("namespace %s stays pending: %s", namespace.name(), ApiServer.reason(e));
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
                 refused(namespace, ApiServer.reason(e));
             }
         } catch (RuntimeException e) { // a bug that one namespace brings out is no reason to leave the others
-            LOG.errorf(e, "namespace %s stays pending", name(namespace));
-            looks.rest(uid(namespace), clock.instant());
+            LOG.errorf(e, "namespace %s stays pending", namespace.name());
+            looks.rest(namespace.uid(), clock.instant());
         }
     }
 
-    private Observed observe(Namespace namespace, Restoring restoring, Version server) {
-        Map<String, String> labels = labels(namespace);
+    private Observed observe(NamespaceState namespace, Restoring restoring, Version server) {
         Instant now = clock.instant();
         Optional<Need> need = Optional.empty();
         Instant since = now;
         if (restoring instanceof Restoring.No) {
-            need = need(name(namespace), labels, server);
-            since = looks.add(uid(namespace), need.map(Need::level), now);
+            need = need(namespace, server);
+            since = looks.add(namespace.uid(), need.map(Need::level), now);
         }
-        Instant created = Instant.parse(namespace.getMetadata().getCreationTimestamp());
-        return new Observed(now, name(namespace), labels, annotations(namespace), restoring, need, since, created);
+        return new Observed(now, namespace, restoring, need, since);
     }
 
     /** By the version of the label, which says how the API server judges there. */
-    private Optional<Need> need(String namespace, Map<String, String> labels, Version server) {
-        Need.Of need = new Need.Of(new PodSecurity(new Standard(EnforceLabel.version(labels), server)));
-        cluster.workloads(namespace, need::add);
+    private Optional<Need> need(NamespaceState namespace, Version server) {
+        Need.Of need = new Need.Of(new PodSecurity(new Standard(EnforceLabel.version(namespace.labels()), server)));
+        cluster.workloads(namespace.name(), need::add);
         return need.result();
     }
 
+    private void settleIfStillDue(Due due) {
+        boolean reached = due.observed().restoring() instanceof Restoring.No
+                && !looks.has(due.namespace().uid());
+        if (!reached) {
+            guarded(due.namespace(), () -> settle(due));
+        }
+    }
+
     private void settle(Due due) {
-        ArrayNode patch = NamespacePatch.of(due.observed(), due.settle());
-        String name = name(due.namespace());
+        ArrayNode patch = NamespacePatch.of(due.namespace(), due.settle());
+        String name = due.namespace().name();
         Optional<String> refusal = cluster.patch(name, patch, true);
         if (refusal.isEmpty()) {
             tell(due.namespace(), due.settle().told());
@@ -182,7 +176,7 @@ public final class Tighten {
         }
         if (refusal.isEmpty()) {
             LOG.infof("namespace %s: %s", name, due.settle().outcome());
-        } else if (isAsBefore(due.namespace())) {
+        } else if (cluster.namespace(name).filter(due.namespace()::equals).isPresent()) {
             LOG.warnf("namespace %s stays pending: %s", name, refusal.get());
             refused(due.namespace(), refusal.get());
         } else {
@@ -190,37 +184,13 @@ public final class Tighten {
         }
     }
 
-    private boolean isAsBefore(Namespace namespace) {
-        return cluster.namespace(name(namespace))
-                .filter(now -> uid(now).equals(uid(namespace))
-                        && labels(now).equals(labels(namespace))
-                        && annotations(now).equals(annotations(namespace)))
-                .isPresent();
-    }
-
-    private void refused(Namespace namespace, String refusal) {
+    private void refused(NamespaceState namespace, String refusal) {
         tell(namespace, Steps.refused(refusal));
-        looks.rest(uid(namespace), clock.instant());
+        looks.rest(namespace.uid(), clock.instant());
     }
 
-    private void tell(Namespace namespace, Step.Told told) {
+    private void tell(NamespaceState namespace, Step.Told told) {
         notices.tell(
-                new Notice(Notice.About.namespace(name(namespace)), told.severity(), told.reason(), told.message()));
-    }
-
-    private static String name(Namespace namespace) {
-        return namespace.getMetadata().getName();
-    }
-
-    private static String uid(Namespace namespace) {
-        return namespace.getMetadata().getUid();
-    }
-
-    private static Map<String, String> labels(Namespace namespace) {
-        return Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of());
-    }
-
-    private static Map<String, String> annotations(Namespace namespace) {
-        return Objects.requireNonNullElse(namespace.getMetadata().getAnnotations(), Map.of());
+                new Notice(Notice.About.namespace(namespace.name()), told.severity(), told.reason(), told.message()));
     }
 }

@@ -4,18 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.transplant.podsecurity.Version;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import dev.transplant.testbed.StubApi;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,42 +25,21 @@ class ReadNamespacesTest {
 
     private final Map<String, String> bodies = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final HttpServer server;
-    private final KubernetesClient client;
-    private final ReadNamespaces namespaces;
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
-
-    ReadNamespacesTest() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
-        server.start();
-        Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl("http://localhost:" + server.getAddress().getPort())
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        client = new KubernetesClientBuilder()
-                .withConfig(config)
-                .withHttpClientFactory(new VertxHttpClientFactory())
-                .build();
-        namespaces = new ReadNamespaces(client, () -> now);
-    }
+    private final StubApi api = new StubApi().at("/", this::answer);
+    private final ReadNamespaces namespaces = new ReadNamespaces(api.client(), () -> now);
 
     @AfterEach
     void close() {
-        client.close();
-        server.stop(0);
+        api.close();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         asked.add(path);
         Optional<String> body = Optional.ofNullable(bodies.get(path));
-        byte[] bytes = body.orElse("{}").getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(
-                body.map(text -> text.isEmpty() ? 403 : 200).orElse(404), bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        int status = body.map(text -> text.isEmpty() ? 403 : 200).orElse(404);
+        StubApi.answer(exchange, status, body.orElse("{}"));
     }
 
     private void shop(String level) {

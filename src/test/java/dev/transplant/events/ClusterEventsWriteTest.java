@@ -4,15 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import dev.transplant.testbed.StubApi;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,38 +32,19 @@ class ClusterEventsWriteTest {
 
     private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<String> notes = new LinkedBlockingQueue<>();
-    private final HttpServer server;
-    private final KubernetesClient client;
-    private final ClusterEvents events;
-
-    ClusterEventsWriteTest() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/apis/events.k8s.io/v1/namespaces/shop/events", this::answer);
-        server.start();
-        Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl("http://localhost:" + server.getAddress().getPort())
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        client = new KubernetesClientBuilder()
-                .withConfig(config)
-                .withHttpClientFactory(new VertxHttpClientFactory())
-                .build();
-        events = new ClusterEvents(client, "transplant.dev/webhook", "pod-1", NOON, Duration.ZERO);
-    }
+    private final StubApi api = new StubApi().at("/apis/events.k8s.io/v1/namespaces/shop/events", this::answer);
+    private final ClusterEvents events =
+            new ClusterEvents(api.client(), "transplant.dev/webhook", "pod-1", NOON, Duration.ZERO);
 
     @AfterEach
     void close() {
         events.close();
-        client.close();
-        server.stop(0);
+        api.close();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readAllBytes();
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(Optional.ofNullable(answers.poll()).orElse(CREATED), body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        StubApi.answer(exchange, Optional.ofNullable(answers.poll()).orElse(CREATED), body);
         notes.add(new ObjectMapper().readTree(body).path("note").asText());
     }
 

@@ -3,18 +3,10 @@ package dev.transplant.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.transplant.podsecurity.Level;
 import dev.transplant.testbed.Await;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import dev.transplant.testbed.StubApi;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -43,28 +35,11 @@ class RunSheetsWatchTest {
 
     private final List<String> lists = new CopyOnWriteArrayList<>();
     private volatile Answer list = REFUSED;
-    private final HttpServer server;
-    private final KubernetesClient client;
-
-    RunSheetsWatchTest() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/api/v1/namespaces/ours/configmaps", this::answer);
-        server.start();
-        Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl("http://localhost:" + server.getAddress().getPort())
-                .withRequestRetryBackoffLimit(0)
-                .withWatchReconnectInterval(10)
-                .build();
-        client = new KubernetesClientBuilder()
-                .withConfig(config)
-                .withHttpClientFactory(new VertxHttpClientFactory())
-                .build();
-    }
+    private final StubApi api = new StubApi().at("/api/v1/namespaces/ours/configmaps", this::answer);
 
     @AfterEach
     void close() {
-        client.close();
-        server.stop(0);
+        api.close();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -74,15 +49,11 @@ class RunSheetsWatchTest {
             lists.add(query);
         }
         Answer answer = watch ? REFUSED : list;
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(answer.status(), body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+        StubApi.answer(exchange, answer.status(), answer.body());
     }
 
     private RunSheets watch() {
-        return RunSheets.watch(client, "ours", Clock.systemUTC(), problem -> {});
+        return RunSheets.watch(api.client(), "ours", Clock.systemUTC(), problem -> {});
     }
 
     @Test

@@ -5,18 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.transplant.rewrite.Fixture;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import dev.transplant.testbed.StubApi;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,45 +23,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ApiServerTest {
     private static final String NAMESPACE = "/api/v1/namespaces/shop";
     private static final String SHOP =
-            "{\"kind\": \"Namespace\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"shop\"}}";
+            "{\"kind\": \"Namespace\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"shop\", \"uid\": \"u\", \"creationTimestamp\": \"2026-11-29T12:00:00Z\"}}";
 
     private final Map<String, String> answers = new HashMap<>();
     private final Map<String, Integer> refusals = new HashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final HttpServer server;
-    private final KubernetesClient client;
-    private final ApiServer api;
-
-    ApiServerTest() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
-        server.start();
-        Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl("http://localhost:" + server.getAddress().getPort())
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        client = new KubernetesClientBuilder()
-                .withConfig(config)
-                .withHttpClientFactory(new VertxHttpClientFactory())
-                .build();
-        api = new ApiServer(client);
-    }
+    private final StubApi stub = new StubApi().at("/", this::answer);
+    private final ApiServer api = new ApiServer(stub.client());
 
     @AfterEach
     void close() {
-        client.close();
-        server.stop(0);
+        stub.close();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         asked.add(what);
         int refusal = refusals.getOrDefault(what, answers.containsKey(what) ? 200 : 404);
-        byte[] body = answers.getOrDefault(what, status(refusal)).getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(refusal, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+        StubApi.answer(exchange, refusal, answers.getOrDefault(what, status(refusal)));
     }
 
     private static String status(int code) {
@@ -105,8 +76,18 @@ class ApiServerTest {
 
     @Test
     void readsNoRestoresWhereThereIsNoVelero() {
-        assertThat(api.restores().into("shop")).isEmpty();
+        assertThat(api.restores())
+                .hasValueSatisfying(none -> assertThat(none.into("shop")).isEmpty());
         assertThat(asked).containsExactly("GET /apis/velero.io/v1/restores?limit=50");
+    }
+
+    @Test
+    void knowsThatItMayNotReadRestores() {
+        refusals.put("GET /apis/velero.io/v1/restores?limit=50", 403);
+        assertThat(api.restores()).isEmpty();
+
+        refusals.put("GET /apis/velero.io/v1/restores?limit=50", 503);
+        assertThatThrownBy(api::restores).isInstanceOf(KubernetesClientException.class);
     }
 
     @Test

@@ -127,8 +127,8 @@ class StepsTest {
         Optional<Need> needed = need.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Need(Level.valueOf(need.toUpperCase(Locale.ROOT)), "Pod x: why", 2));
-        return new Observed(
-                NOON, "shop", labels, annotations, restoring, needed, NOON.minus(unchanged), NOON.minus(age));
+        NamespaceState namespace = new NamespaceState("shop", "u", NOON.minus(age), labels, annotations);
+        return new Observed(NOON, namespace, restoring, needed, NOON.minus(unchanged));
     }
 
     private static String outcome(Step step) {

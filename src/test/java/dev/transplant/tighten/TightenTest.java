@@ -200,7 +200,7 @@ class TightenTest {
 
     @Test
     void tellsThatRestoresMayNotBeRead() {
-        cluster.restoresRefused = 403;
+        cluster.restoresRefused = true;
 
         pass("shop");
 
@@ -209,7 +209,7 @@ class TightenTest {
 
     @Test
     void saysNothingOfAClusterThatDoesNotAnswer() {
-        cluster.restoresRefused = 503;
+        cluster.away = true;
 
         assertThatThrownBy(() -> pass("shop")).isInstanceOf(KubernetesClientException.class);
         assertThat(done).isEmpty();
@@ -353,18 +353,22 @@ class TightenTest {
         private final Set<String> refused = new HashSet<>();
         private final List<JsonNode> patches = new ArrayList<>();
         private Optional<Namespace> now = Optional.empty();
-        private int restoresRefused;
+        private boolean restoresRefused;
+        private boolean away;
         private int workloadsRefused;
 
         @Override
-        public Restores restores() {
-            if (restoresRefused != 0) {
-                throw new KubernetesClientException(
-                        new StatusBuilder().withCode(restoresRefused).build());
+        public Optional<Restores> restores() {
+            if (away) {
+                throw new KubernetesClientException("it does not answer");
+            }
+            if (restoresRefused) {
+                return Optional.empty();
             }
             done.add("restores");
             String one = restores.isEmpty() ? "" : restores.removeFirst();
-            return Restores.of(Stream.of(one).filter(r -> !r.isEmpty()).map(Fixture::yaml));
+            return Optional.of(
+                    Restores.of(Stream.of(one).filter(r -> !r.isEmpty()).map(Fixture::yaml)));
         }
 
         @Override
@@ -388,8 +392,8 @@ class TightenTest {
         }
 
         @Override
-        public Optional<Namespace> namespace(String name) {
-            return now;
+        public Optional<NamespaceState> namespace(String name) {
+            return now.map(NamespaceState::of);
         }
 
         @Override

@@ -3,17 +3,9 @@ package dev.transplant.velero;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.transplant.rewrite.Fixture;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import dev.transplant.testbed.StubApi;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,30 +26,14 @@ class VeleroServerTest {
             """;
 
     private final AtomicInteger deletions = new AtomicInteger();
-    private final HttpServer server;
-    private final KubernetesClient client;
     private volatile String status = "";
-
-    VeleroServerTest() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(STATUS_REQUESTS, this::statusRequests);
-        server.createContext(
-                "/apis/apps/v1/namespaces/velero/deployments/velero", exchange -> answer(exchange, DEPLOYMENT));
-        server.start();
-        Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl("http://localhost:" + server.getAddress().getPort())
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        client = new KubernetesClientBuilder()
-                .withConfig(config)
-                .withHttpClientFactory(new VertxHttpClientFactory())
-                .build();
-    }
+    private final StubApi api = new StubApi()
+            .at(STATUS_REQUESTS, this::statusRequests)
+            .at("/apis/apps/v1/namespaces/velero/deployments/velero", exchange -> answer(exchange, DEPLOYMENT));
 
     @AfterEach
     void close() {
-        client.close();
-        server.stop(0);
+        api.close();
     }
 
     /** A list has the one that was made; a watch, without a web socket, says nothing. */
@@ -86,25 +62,21 @@ class VeleroServerTest {
 
     private static void answer(HttpExchange exchange, String yaml) throws IOException {
         exchange.getRequestBody().readAllBytes();
-        byte[] body = Fixture.yaml(yaml).toString().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(200, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+        StubApi.answer(exchange, 200, Fixture.yaml(yaml).toString());
     }
 
     @Test
     void veleroItselfIsAsked() {
         status = "serverVersion: v1.18.1";
 
-        assertThat(new VeleroServer(client, "velero", HOUR).version()).isEqualTo(VeleroVersion.of("v1.18.1"));
+        assertThat(new VeleroServer(api.client(), "velero", HOUR).version()).isEqualTo(VeleroVersion.of("v1.18.1"));
         assertThat(deletions).as("the request is taken back").hasValue(1);
     }
 
     @ParameterizedTest(name = "limit {0}, patience {1}")
     @CsvSource({"PT1H, PT0.1S", "PT0.1S, PT1H"})
     void theShorterWaitEndsAndTheImageTells(Duration limit, Duration patience) {
-        assertThat(new VeleroServer(client, "velero", limit, patience).version())
+        assertThat(new VeleroServer(api.client(), "velero", limit, patience).version())
                 .isEqualTo(VeleroVersion.of("v1.13.2"));
         assertThat(deletions).as("the request is taken back").hasValue(1);
     }
