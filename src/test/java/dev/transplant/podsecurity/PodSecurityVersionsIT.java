@@ -26,7 +26,7 @@ class PodSecurityVersionsIT {
     private static final Logger LOG = Logger.getLogger(PodSecurityVersionsIT.class);
     private static final String TEST = "edges";
     private static final List<Integer> EDGES = List.of(8, 19, 22, 23, 25, 27, 29, 31, 32, 34, 35);
-    private static final int PODS = 100;
+    private static final int PODS = 40;
     private static final long SEED = 20261130;
     private static final int PROC_MOUNT = 33;
 
