@@ -1,9 +1,7 @@
 package dev.transplant.admission;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.podsecurity.EnforceLabel;
-import dev.transplant.podsecurity.Level;
 import dev.transplant.policy.Pending;
 import dev.transplant.policy.PodSecurityPolicy;
 import dev.transplant.policy.Policy;
@@ -30,10 +28,6 @@ import java.util.Optional;
 public final class Judge {
     /** Room for the original values in one audit annotation. */
     private static final int MAX_AUDIT_CHARACTERS = 16 * 1024;
-
-    private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
-    private static final JsonPointer LEVEL = LABELS.appendProperty(EnforceLabel.KEY);
-    private static final JsonPointer VERSION = LABELS.appendProperty(EnforceLabel.VERSION);
 
     private final Policy policy;
     private final Rewriter rewriter;
@@ -115,13 +109,13 @@ public final class Judge {
         List<PatchOp> patch = rewriter.rewrite(Change.create(object)).patch().stream()
                 .filter(op -> !Original.isTrace(op))
                 .toList();
-        boolean mayBeOurs = policy.podSecurity().isLeast()
-                && Level.of(object.at(LEVEL).asText()).isPresent();
+        boolean mayBeOurs =
+                policy.podSecurity().isLeast() && EnforceLabel.level(object).isPresent();
         return patch.stream().allMatch(op -> Pending.isMark(op) || (mayBeOurs && isLevel(op))) ? List.of() : patch;
     }
 
     private static boolean isLevel(PatchOp op) {
-        return op.path().equals(LEVEL) || op.path().equals(VERSION);
+        return op.path().equals(EnforceLabel.PATH) || op.path().equals(EnforceLabel.VERSION_PATH);
     }
 
     /** Finds the fields that still hold a class of the source cluster. */

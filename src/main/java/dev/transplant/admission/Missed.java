@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
 
 /**
  * Tells of what Velero restored without us, where {@code failurePolicy: Ignore} lets that happen: the object is as Velero
@@ -53,8 +52,9 @@ public final class Missed {
 
     /** Whether the last to write it was Velero, not its owner, who may want it as it is. Status does not count. */
     private boolean isVelerosLastWord(JsonNode object) {
-        return StreamSupport.stream(
-                        object.path("metadata").path("managedFields").spliterator(), false)
+        return object.path("metadata")
+                .path("managedFields")
+                .valueStream()
                 .filter(entry -> entry.path("subresource").asText().isEmpty())
                 .max(Comparator.comparing(entry -> time(entry.path("time").asText())))
                 .filter(entry -> entry.path("manager").asText().startsWith("velero"))

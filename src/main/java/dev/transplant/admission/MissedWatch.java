@@ -30,7 +30,8 @@ public final class MissedWatch implements AutoCloseable {
     private final KubernetesClient client;
     private final Missed missed;
     private final Map<Watchable<?>, Watch> watches = new LinkedHashMap<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(MissedWatch::daemon);
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("missed").factory());
     private volatile boolean watching;
 
     public MissedWatch(KubernetesClient client, Missed missed) {
@@ -79,12 +80,6 @@ public final class MissedWatch implements AutoCloseable {
         watching = false;
         thread.execute(this::stop);
         thread.shutdown();
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "missed");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private final class Look<T extends HasMetadata> implements Watcher<T> {

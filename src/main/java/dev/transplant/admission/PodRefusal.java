@@ -18,8 +18,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Why the Namespace of a pod refuses it, and what an Event says of that. Pure.
@@ -71,8 +69,8 @@ record PodRefusal(Level enforced, String version, Level least, String reason) {
     private String loosen(PodSecurityPolicy policy, String namespace) {
         boolean given = policy.levelOf(namespace, Optional.empty()).equals(Optional.of(enforced));
         return given
-                ? "consent by podSecurity.namespaces: {%s: %s} in the policy; then delete namespace %1$s and restore it again"
-                        .formatted(namespace, least.label())
+                ? "%s in the policy; then delete namespace %s and restore it again"
+                        .formatted(PodSecurityPolicy.consent(namespace, least), namespace)
                 : "kubectl label --overwrite namespace %s %s=%s; then delete its workload and claims there and restore again"
                         .formatted(namespace, EnforceLabel.KEY, least.label());
     }
@@ -89,9 +87,11 @@ record PodRefusal(Level enforced, String version, Level least, String reason) {
     /** The volumes into which Velero would restore files: those that its container waits for, or else those asked for. */
     static Set<String> volumes(JsonNode pod) {
         Set<String> volumes = new TreeSet<>();
-        elements(pod.path("spec").path("initContainers"))
+        pod.path("spec")
+                .path("initContainers")
+                .valueStream()
                 .filter(container -> container.path("name").asText().equals(WAITS))
-                .flatMap(container -> elements(container.path("volumeMounts")))
+                .flatMap(container -> container.path("volumeMounts").valueStream())
                 .filter(mount -> !mount.path("mountPath").asText().equals(TOKEN)) // added to every container
                 .forEach(mount -> volumes.add(mount.path("name").asText()));
         if (volumes.isEmpty()) {
@@ -104,10 +104,6 @@ record PodRefusal(Level enforced, String version, Level least, String reason) {
                     .forEach(volumes::add);
         }
         return volumes;
-    }
-
-    private static Stream<JsonNode> elements(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
     }
 
     private static int bytes(String text) {

@@ -36,7 +36,7 @@ public final class RefusedPods implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            RefusedPods::daemon,
+            Thread.ofPlatform().daemon().name("refused pods").factory(),
             new ThreadPoolExecutor.DiscardPolicy()); // once closed
 
     public RefusedPods(TargetNamespaces namespaces, Notices notices, MeterRegistry metrics) {
@@ -90,12 +90,6 @@ public final class RefusedPods implements AutoCloseable {
                     "RestoredPodRefused",
                     refusal.message(policy, namespace, object)));
         });
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "refused pods");
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override

@@ -38,7 +38,8 @@ public final class Certificates implements AutoCloseable {
 
     private final Parts parts;
     private final Clock clock;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Certificates::daemon);
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("certificates").factory());
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final Watches watches = new Watches(this::look);
     private volatile Status status = NOTHING_YET;
@@ -195,11 +196,5 @@ public final class Certificates implements AutoCloseable {
     public void close() {
         watches.close();
         thread.shutdownNow();
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "certificates");
-        thread.setDaemon(true);
-        return thread;
     }
 }

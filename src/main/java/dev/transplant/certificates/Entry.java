@@ -9,8 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * One webhook of a configuration, as far as it matters to us.
@@ -55,17 +53,22 @@ record Entry(
                 webhook.path("name").asText(),
                 webhook.path("clientConfig").path("caBundle").asText(),
                 !webhook.path("failurePolicy").asText().equals("Ignore"),
-                stream(webhook.path("objectSelector").path("matchExpressions")).anyMatch(Entry::asksForLabel),
+                webhook.path("objectSelector")
+                        .path("matchExpressions")
+                        .valueStream()
+                        .anyMatch(Entry::asksForLabel),
                 ofRules(webhook, "operations"),
                 ofRules(webhook, "resources"),
-                stream(webhook.path("matchConditions"))
+                webhook.path("matchConditions")
+                        .valueStream()
                         .map(condition -> condition.path("expression").asText())
                         .toList());
     }
 
     private static Set<String> ofRules(JsonNode webhook, String field) {
-        return stream(webhook.path("rules"))
-                .flatMap(rule -> stream(rule.path(field)))
+        return webhook.path("rules")
+                .valueStream()
+                .flatMap(rule -> rule.path(field).valueStream())
                 .map(JsonNode::asText)
                 .collect(Collectors.toSet());
     }
@@ -73,10 +76,6 @@ record Entry(
     private static boolean asksForLabel(JsonNode expression) {
         return expression.path("key").asText().equals(LABEL)
                 && expression.path("operator").asText().equals("Exists");
-    }
-
-    private static Stream<JsonNode> stream(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
     }
 
     /** Whether it is about what Velero restores, not about our policy. */

@@ -49,7 +49,8 @@ public final class ClusterEvents implements Notices, AutoCloseable {
     private final Clock clock;
     private final Duration tryAgain;
     private final Told told = new Told(REMEMBERED, AGAIN_AFTER);
-    private final ScheduledThreadPoolExecutor writer = new ScheduledThreadPoolExecutor(1, ClusterEvents::daemon);
+    private final ScheduledThreadPoolExecutor writer = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("events").factory());
 
     /**
      * Writes as one replica of a program.
@@ -156,11 +157,5 @@ public final class ClusterEvents implements Notices, AutoCloseable {
         long hour = now.getEpochSecond() / ONCE_IN.toSeconds();
         UUID sameNotice = UUID.nameUUIDFromBytes((hour + " " + notice).getBytes(StandardCharsets.UTF_8));
         return notice.about().name() + "." + sameNotice;
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "events");
-        thread.setDaemon(true);
-        return thread;
     }
 }

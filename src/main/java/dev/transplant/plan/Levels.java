@@ -30,8 +30,6 @@ final class Levels {
 
     private static final JsonPointer ANNOTATION =
             JsonPointer.compile("/metadata/annotations/backup.velero.io~1backup-volumes");
-    private static final JsonPointer ENFORCE =
-            JsonPointer.compile("/metadata/labels").appendProperty(EnforceLabel.KEY);
 
     private final PodSecurityPolicy policy;
     private final VolumeRestore volumes;
@@ -115,14 +113,15 @@ final class Levels {
     NamespaceLevel of(Planned namespace) {
         Needs ofNamespace = of(namespace.name());
         Level needed = needs(namespace.name());
-        Optional<Level> given = label(namespace.after());
+        Optional<Level> given = EnforceLabel.level(namespace.after());
         List<Forced> forced = ofNamespace.level() == needed ? ofNamespace.forced() : List.of();
         String example = forced.stream().findFirst().map(Forced::place).orElse("Velero's container restore-wait");
         Optional<String> shortfall = given.filter(needed::looserThan)
                 .map(level -> new Shortfall(policy, namespace.name(), needed, level)
                         .text(
                                 ofNamespace.level() == needed && forced.isEmpty() ? "" : example,
-                                label(namespace.before()).filter(own -> !Pending.holds(namespace.before()))));
+                                EnforceLabel.level(namespace.before())
+                                        .filter(own -> !Pending.holds(namespace.before()))));
         return new NamespaceLevel(
                 namespace.name(),
                 given,
@@ -141,9 +140,5 @@ final class Levels {
 
     private Needs of(String namespace) {
         return Optional.ofNullable(needs.get(Topic.name(namespace))).orElseGet(() -> new Needs(namespace));
-    }
-
-    private static Optional<Level> label(JsonNode namespace) {
-        return Level.of(namespace.at(ENFORCE).asText());
     }
 }

@@ -1,6 +1,5 @@
 package dev.transplant.plan;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transplant.podsecurity.EnforceLabel;
@@ -23,9 +22,6 @@ import java.util.stream.Collectors;
  * last, since their level depends on what is in them.
  */
 public final class Plan {
-    private static final JsonPointer ENFORCE =
-            JsonPointer.compile("/metadata/labels").appendProperty(EnforceLabel.KEY);
-
     private final Policy policy;
     private final Planner planner;
     private final Levels levels;
@@ -124,7 +120,8 @@ public final class Plan {
     }
 
     private static Finding finding(NamespaceLevel level, String text) {
-        return new Finding("label-pod-security", ENFORCE, level.needs().label(), Finding.Weight.WARN, text);
+        return new Finding(
+                "label-pod-security", EnforceLabel.PATH, level.needs().label(), Finding.Weight.WARN, text);
     }
 
     /** Of a Namespace that Velero makes, since it is not among the objects. */
@@ -140,7 +137,7 @@ public final class Plan {
                         name,
                         new Remark(
                                 "pod-security-limit",
-                                ENFORCE.toString(),
+                                EnforceLabel.PATH.toString(),
                                 level.needs().label(),
                                 text)));
     }

@@ -27,7 +27,6 @@ public final class Pending {
     public static final String GIVEN = "transplant.dev/pod-security-given";
 
     private static final JsonPointer ANNOTATIONS = JsonPointer.compile("/metadata/annotations");
-    private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
 
     private Pending() {}
 
@@ -45,10 +44,9 @@ public final class Pending {
     /** Whether a Namespace's level is one that we gave, in this cluster or another, and not its source's own choice. */
     public static boolean holds(JsonNode namespace) {
         JsonNode annotations = namespace.at(ANNOTATIONS);
-        JsonNode labels = namespace.at(LABELS);
         String label = given(
-                labels.path(EnforceLabel.KEY).asText(),
-                labels.path(EnforceLabel.VERSION).asText(Version.LATEST.toString()));
+                namespace.at(EnforceLabel.PATH).asText(),
+                namespace.at(EnforceLabel.VERSION_PATH).asText(Version.LATEST.toString()));
         return annotations.path(KEY).asText().equals(VALUE)
                 && annotations.path(GIVEN).asText().equals(label);
     }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,7 +24,6 @@ public final class PolicyConfigMap implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PolicyConfigMap.class);
     private static final String NO_KEY =
             "has no key " + KEY + " in its data: add it, as UTF-8; an empty one stands for the defaults";
-    private static final long NO_RESYNC = 0;
 
     private final String namespace;
     private final PolicyStore store;
@@ -34,11 +32,7 @@ public final class PolicyConfigMap implements AutoCloseable {
     public PolicyConfigMap(KubernetesClient client, String namespace, PolicyStore store) {
         this.namespace = namespace;
         this.store = store;
-        this.informer = client.configMaps()
-                .inNamespace(namespace)
-                .withName(NAME)
-                .runnableInformer(NO_RESYNC)
-                .initialState(Stream.empty()); // else it lists from the API server's cache first, which may be behind
+        this.informer = ConfigMapInformer.of(client, namespace, NAME);
         var unused = informer.addEventHandler(new Handler()).exceptionHandler((started, problem) -> {
             LOG.warnf("%s cannot be watched, trying again: %s", source(), problem.getMessage());
             store.waitFor(source() + " cannot be watched: " + problem.getMessage());

@@ -29,7 +29,6 @@ public final class RunSheets implements AutoCloseable {
     public static final String NAME = "transplant-runs";
 
     private static final Logger LOG = Logger.getLogger(RunSheets.class);
-    private static final long NO_RESYNC = 0;
 
     private final Clock clock;
     private final Consumer<String> problems;
@@ -58,11 +57,7 @@ public final class RunSheets implements AutoCloseable {
      * @param problems is told of each run sheet that cannot be read
      */
     public static RunSheets watch(KubernetesClient client, String namespace, Clock clock, Consumer<String> problems) {
-        SharedIndexInformer<ConfigMap> informer = client.configMaps()
-                .inNamespace(namespace)
-                .withName(NAME)
-                .runnableInformer(NO_RESYNC)
-                .initialState(Stream.empty()); // else it lists from the API server's cache first, which may be behind
+        SharedIndexInformer<ConfigMap> informer = ConfigMapInformer.of(client, namespace, NAME);
         String source = "ConfigMap %s/%s".formatted(namespace, NAME);
         RunSheets sheets = new RunSheets(source, clock, problems, Optional.of(informer));
         var unused = informer.addEventHandler(sheets.new Handler()).exceptionHandler((started, problem) -> {

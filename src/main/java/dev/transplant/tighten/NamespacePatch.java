@@ -5,27 +5,24 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.transplant.podsecurity.EnforceLabel;
 import dev.transplant.policy.Pending;
-import java.util.List;
 import java.util.Optional;
 
 /** The JSON Patch that settles a namespace. It fits only the namespace as it was seen. */
 final class NamespacePatch {
-    private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
-    private static final JsonPointer ANNOTATIONS = JsonPointer.compile("/metadata/annotations");
+    private static final JsonPointer MARK =
+            JsonPointer.compile("/metadata/annotations").appendProperty(Pending.KEY);
 
     private NamespacePatch() {}
 
     static ArrayNode of(NamespaceState namespace, Step.Settle settle) {
         ArrayNode patch = JsonNodeFactory.instance.arrayNode();
-        operation(patch, "test", ANNOTATIONS.appendProperty(Pending.KEY), Pending.VALUE);
-        for (String label : List.of(EnforceLabel.KEY, EnforceLabel.VERSION)) {
-            Optional.ofNullable(namespace.labels().get(label))
-                    .ifPresent(value -> operation(patch, "test", LABELS.appendProperty(label), value));
-        }
-        operation(patch, "replace", ANNOTATIONS.appendProperty(Pending.KEY), settle.outcome());
-        settle.level()
-                .ifPresent(
-                        level -> operation(patch, "replace", LABELS.appendProperty(EnforceLabel.KEY), level.label()));
+        operation(patch, "test", MARK, Pending.VALUE);
+        Optional.ofNullable(namespace.labels().get(EnforceLabel.KEY))
+                .ifPresent(level -> operation(patch, "test", EnforceLabel.PATH, level));
+        Optional.ofNullable(namespace.labels().get(EnforceLabel.VERSION))
+                .ifPresent(version -> operation(patch, "test", EnforceLabel.VERSION_PATH, version));
+        operation(patch, "replace", MARK, settle.outcome());
+        settle.level().ifPresent(level -> operation(patch, "replace", EnforceLabel.PATH, level.label()));
         return patch;
     }
 

@@ -9,7 +9,6 @@ import dev.transplant.podsecurity.PodTemplates;
 import dev.transplant.podsecurity.Refusal;
 import dev.transplant.velero.Restored;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /**
  * The least level that the workloads of a namespace need.
@@ -44,7 +43,8 @@ record Need(Level level, String why, int others) {
         /** A Job that has failed makes no more pods; Velero would restore it from a backup, and it would run again. */
         private static boolean hasFailed(JsonNode object) {
             return object.path("kind").asText().equals("Job")
-                    && StreamSupport.stream(object.at("/status/conditions").spliterator(), false)
+                    && object.at("/status/conditions")
+                            .valueStream()
                             .anyMatch(
                                     condition -> condition.path("type").asText().equals("Failed")
                                             && condition.path("status").asText().equals("True"));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.certificates.SettableClock;
 import dev.transplant.podsecurity.EnforceLabel;
 import dev.transplant.podsecurity.Version;
+import dev.transplant.policy.InvalidPolicyException;
 import dev.transplant.policy.Pending;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyReader;
@@ -340,7 +341,7 @@ class TightenTest {
     private static Policy policy(String yaml) {
         try {
             return PolicyReader.read(yaml);
-        } catch (Exception e) {
+        } catch (InvalidPolicyException e) {
             throw new AssertionError(e);
         }
     }
