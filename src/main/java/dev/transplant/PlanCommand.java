@@ -5,7 +5,7 @@ import dev.transplant.plan.JsonReport;
 import dev.transplant.plan.Plan;
 import dev.transplant.plan.Report;
 import dev.transplant.plan.TextReport;
-import dev.transplant.policy.InvalidPolicyException;
+import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyConfigMap;
 import dev.transplant.policy.PolicyReader;
@@ -233,7 +233,7 @@ public class PlanCommand implements Callable<Integer> {
                         .formatted(transplantNamespace, PolicyConfigMap.NAME));
                 return PolicyReader.defaults();
             });
-        } catch (InvalidPolicyException e) {
+        } catch (InvalidYamlException e) {
             throw new UnreadableInputException(
                     "ConfigMap %s/%s: %s".formatted(transplantNamespace, PolicyConfigMap.NAME, e.getMessage()), e);
         }
@@ -242,7 +242,7 @@ public class PlanCommand implements Callable<Integer> {
     private static Policy read(Path file) throws UnreadableInputException {
         try {
             return PolicyReader.read(Files.readString(file));
-        } catch (InvalidPolicyException e) {
+        } catch (InvalidYamlException e) {
             throw new UnreadableInputException("%s: %s".formatted(file, e.getMessage()), e);
         } catch (NoSuchFileException e) {
             throw new UnreadableInputException("--policy: the file %s does not exist".formatted(file), e);

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.transplant.policy.InvalidPolicyException;
+import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.policy.PolicyReader;
 import dev.transplant.policy.Rules;
 import dev.transplant.rewrite.Change;
@@ -178,7 +178,7 @@ final class PlannedRestore {
             Rewriter unplanned = new Rewriter(Rules.of(PolicyReader.read(Files.readString(policy))));
             return JsonPatch.toJson(
                     unplanned.rewrite(Change.create(required(sent, object))).patch());
-        } catch (IOException | InvalidPolicyException e) {
+        } catch (IOException | InvalidYamlException e) {
             throw new AssertionError(e);
         }
     }

@@ -1,7 +1,7 @@
 package dev.transplant.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.transplant.policy.InvalidPolicyException;
+import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.policy.PolicyConfigMap;
 import dev.transplant.policy.PolicyReader;
 
@@ -36,7 +36,7 @@ public record PolicyDoor(String namespace) {
         try {
             PolicyReader.read(yaml.asText());
             return Verdict.UNCHANGED;
-        } catch (InvalidPolicyException e) {
+        } catch (InvalidYamlException e) {
             return deny(request, PolicyConfigMap.KEY + ": " + e.getMessage());
         }
     }

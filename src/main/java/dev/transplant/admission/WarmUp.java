@@ -1,6 +1,6 @@
 package dev.transplant.admission;
 
-import dev.transplant.policy.InvalidPolicyException;
+import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyReader;
 import dev.transplant.policy.Rules;
@@ -92,7 +92,7 @@ public class WarmUp implements HealthCheck {
         } catch (IOException
                 | GeneralSecurityException
                 | NotAReviewException
-                | InvalidPolicyException
+                | InvalidYamlException
                 | RuntimeException e) { // nobody else would report what an asynchronous observer throws
             problem = "the webhook does not answer itself, trying again: " + e;
             LOG.warn(problem);
@@ -106,7 +106,7 @@ public class WarmUp implements HealthCheck {
         return warm ? response.build() : response.withData("problem", problem).build();
     }
 
-    private static void decide() throws NotAReviewException, InvalidPolicyException {
+    private static void decide() throws NotAReviewException, InvalidYamlException {
         Policy policy = PolicyReader.read(POLICY);
         Judge judge = new Judge(policy, new Rewriter(Rules.of(policy)), new Identity("warm-up"));
         byte[] review = REVIEW.formatted("\"system:serviceaccounts:velero\"").getBytes(StandardCharsets.UTF_8);

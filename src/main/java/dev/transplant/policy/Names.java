@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Checks the names in a policy as the API server would, so that no mapping leads to a name that it refuses. */
-final class Names {
+public final class Names {
     private static final int MAX_SUBDOMAIN = 253;
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern LABEL_PREFIX = Pattern.compile("[a-z0-9][-a-z0-9]{0,62}\\*");
@@ -24,12 +24,22 @@ final class Names {
 
     private final List<Problem> problems;
 
+    /** Whether the API server takes it for the name of a namespace: an RFC 1123 label. */
+    public static boolean isNamespace(String name) {
+        return LABEL.matcher(name).matches();
+    }
+
+    /** Whether the API server takes it for the name of most objects: an RFC 1123 subdomain. */
+    public static boolean isSubdomain(String name) {
+        return name.length() <= MAX_SUBDOMAIN && SUBDOMAIN.matcher(name).matches();
+    }
+
     Names(List<Problem> problems) {
         this.problems = problems;
     }
 
     void veleroNamespace(Text text) {
-        if (!LABEL.matcher(text.value()).matches()) {
+        if (!isNamespace(text.value())) {
             problem(text, "'%s' is not the name of a namespace");
             return;
         }
@@ -57,8 +67,7 @@ final class Names {
     }
 
     private void className(Text text) {
-        if (text.value().length() > MAX_SUBDOMAIN
-                || !SUBDOMAIN.matcher(text.value()).matches()) {
+        if (!isSubdomain(text.value())) {
             problem(text, "'%s' is not the name of a class: lower case letters, digits, '-' and '.', at most 253");
         }
     }

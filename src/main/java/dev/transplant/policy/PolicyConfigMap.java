@@ -43,9 +43,9 @@ public final class PolicyConfigMap implements AutoCloseable {
     /**
      * Returns the policy that a cluster has now; absent where it has no ConfigMap.
      *
-     * @throws InvalidPolicyException if the ConfigMap holds no policy
+     * @throws InvalidYamlException if the ConfigMap holds no policy
      */
-    public static Optional<Policy> read(KubernetesClient client, String namespace) throws InvalidPolicyException {
+    public static Optional<Policy> read(KubernetesClient client, String namespace) throws InvalidYamlException {
         ConfigMap configMap =
                 client.configMaps().inNamespace(namespace).withName(NAME).get();
         if (configMap == null) {
@@ -53,7 +53,7 @@ public final class PolicyConfigMap implements AutoCloseable {
         }
         Optional<String> yaml = yaml(configMap, true);
         if (yaml.isEmpty()) {
-            throw new InvalidPolicyException(List.of(new Problem(1, "", NO_KEY)));
+            throw new InvalidYamlException(List.of(new Problem(1, "", NO_KEY)));
         }
         return Optional.of(PolicyReader.read(yaml.get()));
     }

@@ -41,13 +41,13 @@ public final class PolicyReader {
      * Reads a policy.
      *
      * @param yaml one document of at most 128 Ki characters
-     * @throws InvalidPolicyException naming every problem with its path and line
+     * @throws InvalidYamlException naming every problem with its path and line
      */
-    public static Policy read(String yaml) throws InvalidPolicyException {
+    public static Policy read(String yaml) throws InvalidYamlException {
         PolicyReader reader = new PolicyReader();
         Policy policy = reader.policy(YamlDocument.read(yaml, reader.problems));
         if (!reader.problems.isEmpty()) {
-            throw new InvalidPolicyException(reader.problems);
+            throw new InvalidYamlException(reader.problems);
         }
         return policy;
     }
@@ -56,7 +56,7 @@ public final class PolicyReader {
     public static Policy defaults() {
         try {
             return read(EMPTY);
-        } catch (InvalidPolicyException e) {
+        } catch (InvalidYamlException e) {
             throw new IllegalStateException("the defaults contradict each other", e);
         }
     }

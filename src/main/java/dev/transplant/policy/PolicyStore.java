@@ -48,7 +48,7 @@ public final class PolicyStore {
                 LOG.infof("policy in force, from %s", source);
             }
             become(new State(Optional.of(policy), Optional.empty()));
-        } catch (InvalidPolicyException e) {
+        } catch (InvalidYamlException e) {
             refuse(source, String.valueOf(e.getMessage()));
         }
     }

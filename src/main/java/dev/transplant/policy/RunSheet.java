@@ -26,9 +26,9 @@ public record RunSheet(String restore, Instant expires, Map<String, Level> level
      * Reads a run sheet.
      *
      * @param yaml such as {@code {restore: shop-1, expires: 2026-11-29T12:00:00Z, levels: {shop: baseline}}}
-     * @throws InvalidPolicyException naming every problem with its path and line
+     * @throws InvalidYamlException naming every problem with its path and line
      */
-    public static RunSheet read(String yaml) throws InvalidPolicyException {
+    public static RunSheet read(String yaml) throws InvalidYamlException {
         List<Problem> problems = new ArrayList<>();
         YamlSection document = YamlDocument.read(yaml, problems);
         Optional<Text> restore = document.text("restore");
@@ -42,7 +42,7 @@ public record RunSheet(String restore, Instant expires, Map<String, Level> level
             problems.add(new Problem(1, restore.isEmpty() ? "restore" : "expires", "is missing"));
         }
         if (!problems.isEmpty()) {
-            throw new InvalidPolicyException(problems);
+            throw new InvalidYamlException(problems);
         }
         return new RunSheet(restore.orElseThrow().value(), expires.orElseThrow(), levels);
     }

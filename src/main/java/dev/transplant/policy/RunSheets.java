@@ -105,7 +105,7 @@ public final class RunSheets implements AutoCloseable {
         new TreeMap<>(data).forEach((run, yaml) -> {
             try {
                 good.add(RunSheet.read(yaml));
-            } catch (InvalidPolicyException e) {
+            } catch (InvalidYamlException e) {
                 String problem = "run sheet '%s' counts for nothing: %s".formatted(run, e.getMessage());
                 LOG.error(problem);
                 problems.accept(problem);

@@ -14,20 +14,20 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** One YAML document; nothing in it is turned into Java objects. */
-final class YamlDocument {
-    /** A policy has three levels; the library recurses, so thousands of them would end in a StackOverflowError. */
+public final class YamlDocument {
+    /** Ours have three levels; the library recurses, so thousands of them would end in a StackOverflowError. */
     private static final int MAX_DEPTH = 20;
 
     /** Some thousand names. A whole ConfigMap, 1 MiB, would keep the thread that answers reviews busy for seconds. */
     private static final int MAX_CHARACTERS = 128 * 1024;
 
     private static final LoadSettings SETTINGS =
-            LoadSettings.builder().setLabel("policy").build();
+            LoadSettings.builder().setLabel("document").build();
 
     private YamlDocument() {}
 
     /** Returns the document's keys; none if it is empty or no YAML, which is a problem then. */
-    static YamlSection read(String yaml, List<Problem> problems) {
+    public static YamlSection read(String yaml, List<Problem> problems) {
         if (yaml.length() > MAX_CHARACTERS) {
             problems.add(new Problem(
                     1, "", "has %d characters; at most %d are read".formatted(yaml.length(), MAX_CHARACTERS)));
@@ -39,8 +39,7 @@ final class YamlDocument {
                 Optional<Node> node = new Compose(SETTINGS).composeString(yaml).filter(n -> !isEmpty(n));
                 return node.map(n -> YamlSection.of(n, "", problems)).orElseGet(() -> YamlSection.empty(problems));
             }
-            problems.add(new Problem(
-                    tooDeep.get(), "", "nests deeper than %d levels; a policy has three".formatted(MAX_DEPTH)));
+            problems.add(new Problem(tooDeep.get(), "", "nests deeper than %d levels".formatted(MAX_DEPTH)));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
             problems.add(new Problem(line, "", "is not YAML: " + e.getProblem()));

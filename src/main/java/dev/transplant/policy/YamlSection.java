@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * One mapping of a YAML document, read strictly: keys that nobody asks for, keys that stand twice and values of another
  * type are problems, each with its path and line. Reading goes on, so that all problems are found at once.
  */
-final class YamlSection {
+public final class YamlSection {
     private static final Map<String, Boolean> BOOLEANS = Map.of("true", true, "false", false);
 
     private final String path;
@@ -31,14 +31,15 @@ final class YamlSection {
     private final Set<String> known = new TreeSet<>();
 
     /** A string as it stands in the document. */
-    record Text(String value, String path, int line) {}
+    public record Text(String value, String path, int line) {}
 
     private YamlSection(String path, List<Problem> problems) {
         this.path = path;
         this.problems = problems;
     }
 
-    static YamlSection empty(List<Problem> problems) {
+    /** One without any key. */
+    public static YamlSection empty(List<Problem> problems) {
         return new YamlSection("", problems);
     }
 
@@ -70,15 +71,18 @@ final class YamlSection {
         values.put(name, tuple.getValueNode());
     }
 
-    Optional<YamlSection> section(String key) {
+    /** Reads a mapping within this one. */
+    public Optional<YamlSection> section(String key) {
         return take(key).map(node -> of(node, path(key), problems));
     }
 
-    Optional<Text> text(String key) {
+    /** Reads a string. */
+    public Optional<Text> text(String key) {
         return take(key).flatMap(node -> text(node, path(key)));
     }
 
-    Optional<Boolean> bool(String key) {
+    /** Reads {@code true} or {@code false}. */
+    public Optional<Boolean> bool(String key) {
         Optional<Node> node = take(key);
         Optional<Boolean> value = node.filter(ScalarNode.class::isInstance)
                 .filter(n -> n.getTag().equals(Tag.BOOL))
@@ -90,7 +94,7 @@ final class YamlSection {
     }
 
     /** Reads one of some words. */
-    <T> Optional<T> choice(String key, Map<String, T> words) {
+    public <T> Optional<T> choice(String key, Map<String, T> words) {
         Optional<Text> text = text(key);
         if (text.isPresent() && !words.containsKey(text.get().value())) {
             Text wrong = text.get();
@@ -103,7 +107,7 @@ final class YamlSection {
     }
 
     /** Reads a list of different strings. */
-    Optional<List<Text>> texts(String key) {
+    public Optional<List<Text>> texts(String key) {
         Optional<Node> node = take(key);
         if (node.isPresent() && !(node.get() instanceof SequenceNode)) {
             mustBe("a list", node.get(), path(key), "; write it as [one, two]");
@@ -127,7 +131,7 @@ final class YamlSection {
     }
 
     /** Hands over each key with its value, all of them strings; no key is unknown then. */
-    void eachText(BiConsumer<Text, Text> consumer) {
+    public void eachText(BiConsumer<Text, Text> consumer) {
         for (String key : values.keySet()) {
             take(key)
                     .flatMap(node -> text(node, path(key)))
@@ -136,7 +140,7 @@ final class YamlSection {
     }
 
     /** Names the keys that nobody asked for; to be called last. */
-    void end() {
+    public void end() {
         for (String key : values.keySet()) {
             if (!known.contains(key)) {
                 problems.add(
@@ -168,7 +172,7 @@ final class YamlSection {
     }
 
     /** Returns the line of a key; that of the document if there is no such key. */
-    int keyLine(String key) {
+    public int keyLine(String key) {
         return Optional.ofNullable(keys.get(key)).map(YamlSection::line).orElse(1);
     }
 

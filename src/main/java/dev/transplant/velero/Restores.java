@@ -12,9 +12,6 @@ import java.util.stream.Stream;
 
 /** The Restores of a cluster at one moment, and into which namespaces they write. In doubt they do. */
 public final class Restores {
-    /** Phases after which Velero writes no more (1.11 to 1.18); any other one, or none yet, is of a Restore that runs. */
-    private static final Set<String> ENDED = Set.of("Completed", "PartiallyFailed", "Failed", "FailedValidation");
-
     /** Namespaces may be given by patterns. */
     private static final String PATTERN_CHARACTERS = "*?[{";
 
@@ -27,13 +24,12 @@ public final class Restores {
      * One of them; of its spec only what says where it writes.
      *
      * @param name with its namespace, as {@code velero/nightly}
-     * @param phase {@code New} where it has none yet
      * @param made when; absent if it does not say so
      */
     public record Restore(
             String name,
             String uid,
-            String phase,
+            Phase phase,
             Optional<Instant> made,
             JsonNode includedNamespaces,
             JsonNode namespaceMapping) {
@@ -43,7 +39,7 @@ public final class Restores {
                     metadata.path("namespace").asText() + "/"
                             + metadata.path("name").asText(),
                     metadata.path("uid").asText(),
-                    object.at("/status/phase").asText("New"),
+                    Phase.of(object.at("/status/phase").asText()),
                     time(metadata.path("creationTimestamp").asText()),
                     object.at("/spec/includedNamespaces"),
                     object.at("/spec/namespaceMapping"));
@@ -58,7 +54,7 @@ public final class Restores {
         }
 
         private boolean runs() {
-            return !ENDED.contains(phase);
+            return !phase.hasEnded();
         }
 
         private boolean mayReach(String namespace) {

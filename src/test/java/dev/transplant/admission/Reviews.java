@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.transplant.policy.InvalidPolicyException;
+import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyReader;
 import dev.transplant.policy.Rules;
@@ -85,7 +85,7 @@ final class Reviews {
         try {
             Policy read = PolicyReader.read(policy);
             return new Judge(read, new Rewriter(Rules.of(read)), IDENTITY);
-        } catch (InvalidPolicyException e) {
+        } catch (InvalidYamlException e) {
             throw new IllegalArgumentException(policy, e);
         }
     }

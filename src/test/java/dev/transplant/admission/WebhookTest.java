@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transplant.events.Notice;
-import dev.transplant.policy.InvalidPolicyException;
+import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.policy.PolicyReader;
 import dev.transplant.rewrite.Change;
 import dev.transplant.rewrite.Outcome;
@@ -59,7 +59,7 @@ class WebhookTest {
         }
     }
 
-    private Webhook broken() throws InvalidPolicyException {
+    private Webhook broken() throws InvalidYamlException {
         return webhook(
                 Optional.of(new Judge(PolicyReader.read(""), new Rewriter(List.of(new Broken())), Reviews.IDENTITY)));
     }
@@ -92,7 +92,7 @@ class WebhookTest {
     }
 
     @Test
-    void aBugNamesTheReviewAndKeepsItsCause() throws InvalidPolicyException {
+    void aBugNamesTheReviewAndKeepsItsCause() throws InvalidYamlException {
         Webhook webhook = broken();
 
         assertThatThrownBy(() -> webhook.mutate(Reviews.bytes(review("avi-lb"))))
@@ -103,7 +103,7 @@ class WebhookTest {
     }
 
     @Test
-    void aBugConcernsOnlyWhatWouldBeRewritten() throws InvalidPolicyException, NotAReviewException {
+    void aBugConcernsOnlyWhatWouldBeRewritten() throws InvalidYamlException, NotAReviewException {
         ObjectNode review = review("avi-lb");
         Reviews.request(review).withObject("/userInfo").withArray("/groups").removeAll();
 

@@ -3,7 +3,7 @@ package dev.transplant.certificates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.transplant.policy.InvalidPolicyException;
+import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyReader;
 import java.util.List;
@@ -248,7 +248,7 @@ class SelfCheckTest {
     private static Optional<Policy> policy(String namespaces) {
         try {
             return Optional.of(PolicyReader.read("velero: {namespaces: [%s]}".formatted(namespaces)));
-        } catch (InvalidPolicyException e) {
+        } catch (InvalidYamlException e) {
             throw new IllegalArgumentException(e);
         }
     }

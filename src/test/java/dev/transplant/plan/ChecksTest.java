@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.transplant.policy.InvalidPolicyException;
+import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyReader;
 import dev.transplant.rewrite.Fields;
@@ -31,7 +31,7 @@ class ChecksTest {
         try {
             Policy policy = PolicyReader.read(POLICY);
             return Samples.planner(policy);
-        } catch (InvalidPolicyException e) {
+        } catch (InvalidYamlException e) {
             throw new IllegalStateException(e);
         }
     }

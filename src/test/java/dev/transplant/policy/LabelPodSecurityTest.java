@@ -112,11 +112,11 @@ class LabelPodSecurityTest {
         assertThat(rewrite.object().at("/metadata/labels")).isNotEmpty();
     }
 
-    private static RewriteRule rule(String podSecurity) throws InvalidPolicyException {
+    private static RewriteRule rule(String podSecurity) throws InvalidYamlException {
         return new LabelPodSecurity(podSecurity(podSecurity), namespace -> Optional.empty());
     }
 
-    private static PodSecurityPolicy podSecurity(String yaml) throws InvalidPolicyException {
+    private static PodSecurityPolicy podSecurity(String yaml) throws InvalidYamlException {
         return PolicyReader.read("podSecurity: {" + yaml + "}").podSecurity();
     }
 }

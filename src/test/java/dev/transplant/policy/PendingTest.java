@@ -141,7 +141,7 @@ class PendingTest {
                 .matches(message -> message.isEmpty() == told.isEmpty());
     }
 
-    private static Rewriter rewriter(String podSecurity, Optional<Level> planned) throws InvalidPolicyException {
+    private static Rewriter rewriter(String podSecurity, Optional<Level> planned) throws InvalidYamlException {
         PodSecurityPolicy policy = PolicyReader.read(
                         "podSecurity: {audit: keep, warn: keep, %s}".formatted(podSecurity))
                 .podSecurity();

@@ -27,7 +27,7 @@ class PodSecurityPolicyTest {
         "'limit: restricted',        legacy-x,      PRIVILEGED, PRIVILEGED, consent goes beyond a strict limit",
     })
     void levelAndLimit(String setting, String namespace, Level level, Level limit, String why)
-            throws InvalidPolicyException {
+            throws InvalidYamlException {
         PodSecurityPolicy policy = policy(setting);
 
         assertThat(policy.levelOf(namespace, Optional.empty())).as(why).contains(level);
@@ -36,7 +36,7 @@ class PodSecurityPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"shop", "legacy-x"})
-    void keepGivesNoLevelEvenWithConsent(String namespace) throws InvalidPolicyException {
+    void keepGivesNoLevelEvenWithConsent(String namespace) throws InvalidYamlException {
         assertThat(policy("enforce: keep").levelOf(namespace, Optional.empty())).isEmpty();
         assertThat(policy("enforce: keep").levelOf(namespace, Optional.of(Level.BASELINE)))
                 .isEmpty();
@@ -55,13 +55,13 @@ class PodSecurityPolicyTest {
         "'enforce: baseline',     legacy-x,      RESTRICTED, PRIVILEGED, with its consent",
     })
     void plannedLevel(String setting, String namespace, Level planned, Level level, String why)
-            throws InvalidPolicyException {
+            throws InvalidYamlException {
         assertThat(policy(setting).levelOf(namespace, Optional.of(planned)))
                 .as(why)
                 .contains(level);
     }
 
-    private static PodSecurityPolicy policy(String setting) throws InvalidPolicyException {
+    private static PodSecurityPolicy policy(String setting) throws InvalidYamlException {
         return PolicyReader.read("podSecurity: {%s, %s}".formatted(setting, CONSENT))
                 .podSecurity();
     }

@@ -148,7 +148,7 @@ class PolicyConfigMapTest {
     private static Policy good() {
         try {
             return PolicyReader.read("mode: observe");
-        } catch (InvalidPolicyException e) {
+        } catch (InvalidYamlException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -65,7 +65,7 @@ class PolicyReaderHostileTest {
                 SOON,
                 () -> assertThatThrownBy(() -> PolicyReader.read(yaml))
                         .as(what)
-                        .isInstanceOf(InvalidPolicyException.class)
+                        .isInstanceOf(InvalidYamlException.class)
                         .hasMessageStartingWith("line "));
     }
 
@@ -76,7 +76,7 @@ class PolicyReaderHostileTest {
             String mutant = mutant(PolicyReaderTest.FULL, random);
             try {
                 assertThat(PolicyReader.read(mutant)).isNotNull();
-            } catch (InvalidPolicyException e) {
+            } catch (InvalidYamlException e) {
                 assertThat(e.problems()).as(mutant).isNotEmpty().allSatisfy(problem -> {
                     assertThat(problem.line()).isBetween(1, (int) mutant.lines().count() + 1);
                     assertThat(problem.message()).isNotBlank().doesNotContain("null");

@@ -64,7 +64,7 @@ class PolicyReaderTest {
                 "\uFEFF{}",
                 "velero: {}\ningress: {classes: {}}\nstorage: {}\npodSecurity: {namespaces: {}}\nremove: {}\n",
             })
-    void whatIsNotSetHasItsDefault(String yaml) throws InvalidPolicyException {
+    void whatIsNotSetHasItsDefault(String yaml) throws InvalidYamlException {
         assertThat(PolicyReader.read(yaml))
                 .isEqualTo(new Policy(
                         Policy.Mode.ENFORCE,
@@ -81,7 +81,7 @@ class PolicyReaderTest {
     }
 
     @Test
-    void theExampleOfTheDesignReads() throws InvalidPolicyException {
+    void theExampleOfTheDesignReads() throws InvalidYamlException {
         assertThat(PolicyReader.read(FULL))
                 .isEqualTo(new Policy(
                         Policy.Mode.ENFORCE,
@@ -96,7 +96,7 @@ class PolicyReaderTest {
     }
 
     @Test
-    void everyKeyIsReadFromItsOwnPlace() throws InvalidPolicyException {
+    void everyKeyIsReadFromItsOwnPlace() throws InvalidYamlException {
         Policy policy = PolicyReader.read("""
                 mode: observe
                 velero: {namespaces: [backups, vmware-system-tmc]}
@@ -139,7 +139,7 @@ class PolicyReaderTest {
 
     @ParameterizedTest(name = "limit {0}: unplanned {1}")
     @CsvSource({"privileged, BASELINE", "baseline, BASELINE", "restricted, RESTRICTED"})
-    void unplannedIsNeverLooserThanTheLimitByDefault(String limit, Level unplanned) throws InvalidPolicyException {
+    void unplannedIsNeverLooserThanTheLimitByDefault(String limit, Level unplanned) throws InvalidYamlException {
         assertThat(PolicyReader.read("podSecurity: {limit: %s}".formatted(limit))
                         .podSecurity()
                         .unplanned())
@@ -187,7 +187,7 @@ class PolicyReaderTest {
     @Test
     void theMessageJoinsAllProblems() {
         assertThat(catchThrowable(() -> PolicyReader.read("b: 1\na: 2\n")))
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(InvalidYamlException.class)
                 .hasMessageMatching("line 1: b: there is no such key here; there are .*; line 2: a: there is .*");
     }
 
@@ -196,7 +196,7 @@ class PolicyReaderTest {
         try {
             PolicyReader.read(yaml);
             return List.of();
-        } catch (InvalidPolicyException e) {
+        } catch (InvalidYamlException e) {
             return e.problems().stream().map(Problem::toString).toList();
         }
     }

@@ -32,7 +32,7 @@ class PolicyStoreTest {
     }
 
     @Test
-    void aBadPolicyNeverReplacesAGoodOne() throws InvalidPolicyException {
+    void aBadPolicyNeverReplacesAGoodOne() throws InvalidYamlException {
         store.offer("test", GOOD);
         store.offer("test", BAD);
 
@@ -40,7 +40,7 @@ class PolicyStoreTest {
     }
 
     @Test
-    void aMissingPolicyLeavesTheGoodOne() throws InvalidPolicyException {
+    void aMissingPolicyLeavesTheGoodOne() throws InvalidYamlException {
         store.offer("test", GOOD);
         store.refuse("test", "was deleted");
 
@@ -48,7 +48,7 @@ class PolicyStoreTest {
     }
 
     @Test
-    void whatIsWaitedForIsToldOnlyWhileThereIsNone() throws InvalidPolicyException {
+    void whatIsWaitedForIsToldOnlyWhileThereIsNone() throws InvalidYamlException {
         store.waitFor("the watch");
         assertThat(store.state()).isEqualTo(new PolicyStore.State(Optional.empty(), Optional.of("the watch")));
 
@@ -72,7 +72,7 @@ class PolicyStoreTest {
     }
 
     @Test
-    void theNextGoodPolicyClearsTheProblem() throws InvalidPolicyException {
+    void theNextGoodPolicyClearsTheProblem() throws InvalidYamlException {
         store.offer("test", GOOD);
         store.offer("test", BAD);
         store.offer("test", GOOD);
@@ -81,7 +81,7 @@ class PolicyStoreTest {
     }
 
     @Test
-    void theListenerHearsEveryStateInOrder() throws InvalidPolicyException {
+    void theListenerHearsEveryStateInOrder() throws InvalidYamlException {
         store.offer("test", BAD);
         store.offer("test", GOOD);
         store.offer("test", OTHER);
@@ -108,7 +108,7 @@ class PolicyStoreTest {
         assertThat(inForce).containsExactly(true, true);
     }
 
-    private static Optional<Policy> policy(String yaml) throws InvalidPolicyException {
+    private static Optional<Policy> policy(String yaml) throws InvalidYamlException {
         return Optional.of(PolicyReader.read(yaml));
     }
 }

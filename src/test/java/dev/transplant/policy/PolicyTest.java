@@ -25,7 +25,7 @@ class PolicyTest {
         "team-a,             true,  excluded by prefix",
         "team,               false, not excluded by that prefix",
     })
-    void excludes(String namespace, boolean excluded, String why) throws InvalidPolicyException {
+    void excludes(String namespace, boolean excluded, String why) throws InvalidYamlException {
         Policy policy =
                 PolicyReader.read("{velero: {namespaces: [backups]}, excludedNamespaces: [monitoring, team-*]}");
 

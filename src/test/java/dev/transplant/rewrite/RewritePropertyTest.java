@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.transplant.policy.InvalidPolicyException;
+import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.policy.Pending;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyReader;
@@ -42,7 +42,7 @@ class RewritePropertyTest {
             "/(spec/storageClassName|metadata/annotations/volume.beta.kubernetes.io~1storage-class)";
 
     @Test
-    void holdsForEveryObject() throws InvalidPolicyException {
+    void holdsForEveryObject() throws InvalidYamlException {
         List<Rewriter> rewriters = rewriters();
         Map<String, Integer> reached = new TreeMap<>();
         for (long seed = FIRST_SEED; seed < FIRST_SEED + OBJECTS; seed++) {
@@ -182,7 +182,7 @@ class RewritePropertyTest {
         }
     }
 
-    private static List<Rewriter> rewriters() throws InvalidPolicyException {
+    private static List<Rewriter> rewriters() throws InvalidYamlException {
         List<Rewriter> rewriters = new ArrayList<>();
         for (String unmapped : UNMAPPED) {
             for (String podSecurity : POD_SECURITY) {
@@ -196,7 +196,7 @@ class RewritePropertyTest {
     }
 
     /** Two rules meet at one annotation: the second must work on what the first left. */
-    private static Policy policy(String unmapped, String podSecurity) throws InvalidPolicyException {
+    private static Policy policy(String unmapped, String podSecurity) throws InvalidYamlException {
         return PolicyReader.read("""
                 ingress: {classes: {avi-lb: contour, nsx: ""}, unmapped: %1$s}
                 storage: {classes: {gold: fast, scratch: ""}, unmapped: %1$s}

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.certificates.SettableClock;
 import dev.transplant.podsecurity.EnforceLabel;
 import dev.transplant.podsecurity.Version;
-import dev.transplant.policy.InvalidPolicyException;
+import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.policy.Pending;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyReader;
@@ -341,7 +341,7 @@ class TightenTest {
     private static Policy policy(String yaml) {
         try {
             return PolicyReader.read(yaml);
-        } catch (InvalidPolicyException e) {
+        } catch (InvalidYamlException e) {
             throw new AssertionError(e);
         }
     }

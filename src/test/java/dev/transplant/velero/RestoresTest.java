@@ -47,7 +47,7 @@ class RestoresTest {
 
         assertThat(all.into("shop")).hasValueSatisfying(restore -> {
             assertThat(restore.name()).isEqualTo("velero/early");
-            assertThat(restore.phase()).isEqualTo("Finalizing");
+            assertThat(restore.phase()).isEqualTo(new Phase("Finalizing"));
             assertThat(restore.made()).hasValue(Instant.parse("2026-11-29T08:00:00Z"));
         });
     }
