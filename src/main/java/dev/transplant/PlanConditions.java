@@ -7,8 +7,8 @@ import dev.transplant.podsecurity.Version;
 import dev.transplant.velero.VeleroServer;
 import dev.transplant.velero.VeleroVersion;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -48,18 +48,11 @@ final class PlanConditions {
 
     /** Asks the cluster for what was not given. */
     Conditions of(KubernetesClient client, VeleroServer server, String backup) {
-        Optional<Set<String>> namespaces = server.fileSystemNamespaces(backup);
-        VolumeRestore volumes = new VolumeRestore(
-                namespaces,
-                namespaces.isEmpty() && server.takesFileSystemsByDefault(backup),
-                Optional.ofNullable(velero).or(server::version),
-                server.restoreSettings());
+        VolumeRestore volumes = VolumeRestore.of(server, backup, Map.of(), Optional.ofNullable(velero));
         return new Conditions(
-                Optional.ofNullable(kubernetes).orElseGet(() -> version(client)), volumes, Optional.ofNullable(level));
-    }
-
-    private static Version version(KubernetesClient client) {
-        return Version.ofServer(client.getKubernetesVersion().getMinor()).orElse(Version.LATEST);
+                Optional.ofNullable(kubernetes).orElseGet(() -> Conditions.version(client)),
+                volumes,
+                Optional.ofNullable(level));
     }
 
     /** Such as {@code v1.30}, {@code v1.30.4} or {@code 1.30}. */

@@ -13,6 +13,7 @@ import dev.transplant.velero.UnreadableInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -78,6 +79,20 @@ public final class Plan {
      */
     public void backup(Download download) throws UnreadableInputException, UnreachableException {
         summary.skipSecrets(download.read(this::plan));
+    }
+
+    /**
+     * Plans those objects of a backup that a Restore brings, as {@link #backup(Download)}. Secrets are counted wherever they are.
+     *
+     * @param scope of the Restore
+     */
+    public void backup(Download download, RestoreScope scope) throws UnreadableInputException, UnreachableException {
+        summary.skipSecrets(download.read(item -> {
+            Optional<Item> arriving = scope.of(item);
+            if (arriving.isPresent()) {
+                plan(arriving.get());
+            }
+        }));
     }
 
     /** Ends the report, and returns what the plan comes to. */

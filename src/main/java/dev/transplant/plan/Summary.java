@@ -1,5 +1,6 @@
 package dev.transplant.plan;
 
+import dev.transplant.podsecurity.Level;
 import dev.transplant.rewrite.Finding;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What a plan comes to. Holds counts and examples only, so that its size does not depend on the number of objects. */
 public final class Summary {
@@ -118,6 +120,19 @@ public final class Summary {
         return List.copyOf(namespaces);
     }
 
+    /** Returns what the pods of each of those namespaces need. */
+    public Map<String, Level> levels() {
+        return namespaces.stream().collect(Collectors.toMap(NamespaceLevel::name, NamespaceLevel::needs));
+    }
+
+    /** Returns a sentence for each of those namespaces whose pods do not get what they need. */
+    public List<String> shortfalls() {
+        return namespaces.stream()
+                .flatMap(level ->
+                        level.shortfall().map(text -> "namespace %s: it %s".formatted(level.name(), text)).stream())
+                .toList();
+    }
+
     long unlistedNamespaces() {
         return unlistedNamespaces;
     }
@@ -126,7 +141,8 @@ public final class Summary {
         return ignored;
     }
 
-    List<String> unused() {
+    /** Keys of the policy that did nothing for any object. */
+    public List<String> unused() {
         return unused;
     }
 

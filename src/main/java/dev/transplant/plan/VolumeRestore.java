@@ -1,9 +1,11 @@
 package dev.transplant.plan;
 
+import dev.transplant.velero.VeleroServer;
 import dev.transplant.velero.VeleroVersion;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How Velero restores volumes from file-system backups: for each pod with one it adds a container, {@code restore-wait}.
@@ -26,6 +28,25 @@ public record VolumeRestore(
     /** What there is to know without a cluster. */
     public static VolumeRestore offline(Optional<VeleroVersion> velero) {
         return new VolumeRestore(Optional.empty(), false, velero, Map.of());
+    }
+
+    /**
+     * Asks the cluster that restores.
+     *
+     * @param targets namespace of the backup to that into which it is restored, where they differ
+     * @param version of its Velero; asked too where it is absent
+     */
+    public static VolumeRestore of(
+            VeleroServer server, String backup, Map<String, String> targets, Optional<VeleroVersion> version) {
+        Optional<Set<String>> namespaces = server.fileSystemNamespaces(backup)
+                .map(found -> found.stream()
+                        .map(name -> targets.getOrDefault(name, name))
+                        .collect(Collectors.toSet()));
+        return new VolumeRestore(
+                namespaces,
+                namespaces.isEmpty() && server.takesFileSystemsByDefault(backup),
+                version.or(server::version),
+                server.restoreSettings());
     }
 
     /**

@@ -1,0 +1,35 @@
+package dev.transplant.migrate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.transplant.podsecurity.Level;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the restore of a backup will bring, as far as the run goes on with it.
+ *
+ * @param levels target namespace to the least level that its workloads need
+ * @param expected target namespace, empty for the cluster's own, to kind to how many objects will be created
+ * @param losses one sentence for each thing that would be missing after the restore: pods that no level in reach admits, objects that
+ *     the policy refuses
+ * @param ingressClasses of the source that the policy maps, and which objects of the backup have; {@code storageClasses} likewise
+ * @param summary as {@code plan -o json --quiet} prints it
+ */
+@RegisterForReflection // written and read by Jackson
+public record BackupPlan(
+        Map<String, Level> levels,
+        Map<String, Map<String, Long>> expected,
+        List<String> losses,
+        Set<String> ingressClasses,
+        Set<String> storageClasses,
+        JsonNode summary) {
+    public BackupPlan {
+        levels = Map.copyOf(levels);
+        expected = Map.copyOf(expected);
+        losses = List.copyOf(losses);
+        ingressClasses = Set.copyOf(ingressClasses);
+        storageClasses = Set.copyOf(storageClasses);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.transplant.migrate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.transplant.plan.Conditions;
+import dev.transplant.plan.JsonReport;
+import dev.transplant.plan.Plan;
+import dev.transplant.plan.RestoreScope;
+import dev.transplant.plan.Summary;
+import dev.transplant.plan.VolumeRestore;
+import dev.transplant.policy.Policy;
+import dev.transplant.rewrite.ClassMapping;
+import dev.transplant.velero.BackupDownload;
+import dev.transplant.velero.Download;
+import dev.transplant.velero.UnreachableException;
+import dev.transplant.velero.UnreadableInputException;
+import dev.transplant.velero.VeleroServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+
+/** Reads the backup as the target's Velero has it, and says what its restore will bring, by the engine that rewrites it then. */
+final class Planning {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final KubernetesClient target;
+    private final Migration migration;
+    private final Duration limit;
+
+    /** @param limit how long to wait for Velero's answer */
+    Planning(KubernetesClient target, Migration migration, Duration limit) {
+        this.target = target;
+        this.migration = migration;
+        this.limit = limit;
+    }
+
+    /**
+     * Plans; Secrets are passed over unread, and nothing is written to disk.
+     *
+     * @param progress is told after each object how many there were
+     * @throws UnreadableInputException if something in the backup cannot be read
+     * @throws UnreachableException if Velero or its object store does not answer
+     */
+    BackupPlan plan(Policy policy, LongConsumer progress) throws UnreadableInputException, UnreachableException {
+        String velero = migration.restore().veleroNamespace();
+        String backup = migration.backup().name();
+        Map<String, String> targets =
+                migration.namespaces().stream().collect(Collectors.toMap(Function.identity(), migration::target));
+        VolumeRestore volumes =
+                VolumeRestore.of(new VeleroServer(target, velero, limit), backup, targets, Optional.empty());
+        Conditions conditions = new Conditions(Conditions.version(target), volumes, Optional.empty());
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try (Download download = new BackupDownload(target, velero, limit).open(backup)) {
+            PlannedObjects objects = new PlannedObjects(new JsonReport(json, true));
+            Plan plan = new Plan(policy, conditions, objects, progress);
+            plan.backup(download, new RestoreScope(targets));
+            return of(policy, plan.end(), objects, JSON.readTree(json.toByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // of a buffer, or of a connection that has been read to its end
+        }
+    }
+
+    private static BackupPlan of(Policy policy, Summary summary, PlannedObjects objects, JsonNode json) {
+        return new BackupPlan(
+                summary.levels(),
+                objects.counts(),
+                objects.losses(),
+                used(policy.ingress(), summary),
+                used(policy.storage(), summary),
+                json.path("summary"));
+    }
+
+    /** The source classes of a mapping that objects have. */
+    private static Set<String> used(ClassMapping classes, Summary summary) {
+        return classes.targets().keySet().stream()
+                .filter(source -> !summary.unused().contains(classes.key() + "." + source))
+                .collect(Collectors.toSet());
+    }
+}

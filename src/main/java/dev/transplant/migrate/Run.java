@@ -1,0 +1,304 @@
+package dev.transplant.migrate;
+
+import dev.transplant.migrate.Finding.Weight;
+import dev.transplant.migrate.RunRecord.Failure;
+import dev.transplant.velero.UnreadableInputException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Carries a run through: observes, has {@link Steps} decide, acts, and round again. */
+final class Run {
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** How long a cluster that does not answer keeps what is left from being put away, or the run from beginning. */
+    static final Duration LAST_TRIES = Duration.ofMinutes(2);
+
+    private final Sites sites;
+    private final Migration migration;
+    private final Audience audience;
+    private final Clock clock;
+    private final Pause pause;
+    private Optional<String> pending = Optional.empty();
+    private Optional<Instant> outage = Optional.empty();
+
+    /** How a run ends. */
+    enum End {
+        DONE,
+        /** Another try of the same run may help. */
+        FAILED,
+        /** Another try of the same run comes to the same. */
+        HOPELESS,
+        /** It was told to stop, and goes on when it is started again. */
+        STOPPED
+    }
+
+    /** Lets time pass. */
+    interface Pause {
+        /** Returns early when something has happened. */
+        void await(Duration time);
+
+        /** Whether to stop as soon as possible. */
+        boolean isToStop();
+    }
+
+    Run(Sites sites, Migration migration, Audience audience, Clock clock, Pause pause) {
+        this.sites = sites;
+        this.migration = migration;
+        this.audience = audience;
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    /**
+     * Returns how it ends, when nothing is left to do. Goes on where an earlier pod of the same run was killed.
+     *
+     * @param digest of {@code migration.yaml}
+     */
+    End run(String digest) {
+        RunRecord record;
+        try {
+            record = insist(sites::load).orElseGet(() -> RunRecord.fresh(digest));
+        } catch (OutageException e) {
+            audience.says(e.text());
+            return pause.isToStop() ? End.STOPPED : End.FAILED;
+        }
+        Optional<String> hopeless = hopeless(record, digest);
+        if (hopeless.isPresent()) {
+            audience.says(hopeless.get());
+            return End.HOPELESS;
+        }
+        return carryThrough(record.closed() && record.failure().isPresent() ? record.again() : record);
+    }
+
+    private Optional<String> hopeless(RunRecord record, String digest) {
+        if (!record.migration().equals(digest)) {
+            return Optional.of("run %s was begun with another migration.yaml: give this one another name"
+                    .formatted(migration.name()));
+        }
+        if (!record.closed() || record.failure().isEmpty()) {
+            return Optional.empty();
+        }
+        Failure failure = record.failure().get();
+        if (!failure.retry()) {
+            return Optional.of("run %s has failed: %s".formatted(migration.name(), failure.message()));
+        }
+        return record.woken().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "run %s has failed, and the source's workloads were brought back then, so that its backup is older than their data: start a run of another name"
+                                .formatted(migration.name()));
+    }
+
+    private End carryThrough(RunRecord begun) {
+        RunRecord record = begun;
+        while (!pause.isToStop()) {
+            try {
+                Step step = Steps.next(observe(record));
+                if (step instanceof Step.End) {
+                    return record.failure().isPresent() ? End.FAILED : End.DONE;
+                }
+                record = carryOut(step, record);
+                outage = Optional.empty();
+            } catch (OutageException e) {
+                Optional<RunRecord> next = weather(e, record);
+                if (next.isEmpty()) {
+                    return End.FAILED;
+                }
+                record = next.get();
+            }
+        }
+        return End.STOPPED;
+    }
+
+    private Observed observe(RunRecord record) {
+        return new Observed(
+                clock.instant(),
+                migration,
+                record,
+                migration.source().flatMap(source -> sites.backup()),
+                sites.found(),
+                sites.restore(),
+                pending);
+    }
+
+    private RunRecord carryOut(Step step, RunRecord record) {
+        return switch (step) {
+            case Step.Begin begin -> {
+                audience.begins(begin.stage());
+                yield save(record.begin(begin.stage(), clock.instant()));
+            }
+            case Step.Act act -> act(act.stage(), record);
+            case Step.Wait wait -> {
+                audience.waits(observe(record), wait.stage());
+                pause.await(TICK);
+                yield record;
+            }
+            case Step.Pass pass -> pass(pass.stage(), pass.at(), record);
+            case Step.Fail fail -> fail(fail.failure(), record);
+            case Step.Close close -> close(record);
+            case Step.End end -> record;
+        };
+    }
+
+    private RunRecord act(Stage stage, RunRecord record) {
+        return switch (stage) {
+            case PREFLIGHT -> preflight(record);
+            case QUIESCE -> when(sites.sleep(), "workloads are scaled to zero, but still there: %s", stage, record);
+            case BACKUP -> {
+                sites.createBackup();
+                yield record;
+            }
+            case PLAN -> plan(record);
+            case ANNOUNCE ->
+                when(sites.announce(planOf(record)).stream().map(Finding::text).toList(), "%s", stage, record);
+            case CANARY ->
+                when(sites.canary(planOf(record)).stream().map(Finding::text).toList(), "%s", stage, record);
+            case RESTORE -> {
+                sites.createRestore();
+                yield record;
+            }
+            case VERIFY -> when(sites.verify(planOf(record)), "not as it should be in the target: %s", stage, record);
+            case SYNC -> record;
+        };
+    }
+
+    private static BackupPlan planOf(RunRecord record) {
+        return record.plan().orElseThrow(() -> new IllegalStateException("nothing was planned"));
+    }
+
+    /** The stage is over when nothing is open any more. */
+    private RunRecord when(List<String> open, String message, Stage stage, RunRecord record) {
+        if (open.isEmpty()) {
+            return pass(stage, clock.instant(), record);
+        }
+        pending = Optional.of(message.formatted(String.join("; ", open)));
+        audience.waits(observe(record), stage);
+        pause.await(TICK);
+        return record;
+    }
+
+    private RunRecord preflight(RunRecord record) {
+        List<Finding> findings = sites.preflight();
+        List<String> stops = findings.stream()
+                .filter(finding -> finding.weight() == Weight.STOPS)
+                .map(Finding::text)
+                .toList();
+        List<String> warns = findings.stream()
+                .filter(finding -> finding.weight() == Weight.WARNS)
+                .map(Finding::text)
+                .toList();
+        warns.forEach(audience::says);
+        if (!stops.isEmpty()) {
+            String all = stops.stream().map(text -> "\n  - " + text).collect(Collectors.joining());
+            return fail(
+                    new Failure(
+                            Stage.PREFLIGHT,
+                            "this would fail later, so that nothing was begun:%s".formatted(all),
+                            true),
+                    record.found(warns));
+        }
+        return pass(Stage.PREFLIGHT, clock.instant(), record.found(warns));
+    }
+
+    private RunRecord plan(RunRecord record) {
+        try {
+            BackupPlan plan = sites.plan();
+            if (plan.losses().isEmpty()) {
+                return pass(Stage.PLAN, clock.instant(), record.planned(plan));
+            }
+            String all = plan.losses().stream().map(text -> "\n  - " + text).collect(Collectors.joining());
+            return fail(
+                    new Failure(
+                            Stage.PLAN,
+                            "this would be missing in the target, so that nothing was restored:%s".formatted(all),
+                            true),
+                    record.planned(plan));
+        } catch (UnreadableInputException e) {
+            return fail(new Failure(Stage.PLAN, String.valueOf(e.getMessage()), false), record);
+        }
+    }
+
+    private RunRecord pass(Stage stage, Instant at, RunRecord record) {
+        RunRecord passed = save(record.pass(stage, at));
+        pending = Optional.empty();
+        audience.passes(stage, Duration.between(record.begun().getOrDefault(stage, at), at));
+        return passed;
+    }
+
+    private RunRecord fail(Failure failure, RunRecord record) {
+        RunRecord failed = save(record.fail(failure));
+        audience.fails(failure);
+        return failed;
+    }
+
+    private RunRecord close(RunRecord record) {
+        RunRecord closing = record;
+        boolean asleep =
+                record.begun().containsKey(Stage.QUIESCE) && record.woken().isEmpty();
+        if (asleep && record.failure().isPresent()) {
+            sites.wake().forEach(audience::says);
+            closing = save(record.wake(clock.instant()));
+        }
+        if (sites.restore().filter(restore -> !restore.phase().hasEnded()).isEmpty()) {
+            sites.withdraw();
+        }
+        if (closing.failure().isPresent() && closing.begun().containsKey(Stage.RESTORE)) {
+            sites.restoreErrors().forEach(audience::says);
+        }
+        sites.report(closing);
+        return save(closing.close());
+    }
+
+    private RunRecord save(RunRecord record) {
+        sites.save(record);
+        return record;
+    }
+
+    /**
+     * What to do about a cluster that does not do its part: nothing but to wait, as long as the stage may last; then the run has
+     * failed. Nothing is returned when that cannot be put away either.
+     */
+    private Optional<RunRecord> weather(OutageException e, RunRecord record) {
+        Instant now = clock.instant();
+        if (outage.isEmpty()) {
+            outage = Optional.of(now);
+            audience.says(e.text() + (e.isPassing() ? "; trying again" : ""));
+        }
+        Optional<Stage> stage = Steps.current(record, migration);
+        boolean closing = record.failure().isPresent() || stage.isEmpty();
+        Instant last =
+                closing ? outage.get().plus(LAST_TRIES) : Steps.deadline(stage.get(), migration, record, outage.get());
+        if (e.isPassing() && !now.isAfter(last)) {
+            pause.await(TICK);
+            return Optional.of(record);
+        }
+        if (closing) {
+            audience.says("what is left could not be put away: %s; start the run again, or see migrate --rollback"
+                    .formatted(e.text()));
+            return Optional.empty();
+        }
+        Failure failure = new Failure(stage.get(), e.text(), true);
+        audience.fails(failure);
+        outage = Optional.empty();
+        return Optional.of(record.fail(failure));
+    }
+
+    private <T> T insist(Supplier<T> question) {
+        Instant last = clock.instant().plus(LAST_TRIES);
+        while (true) {
+            try {
+                return question.get();
+            } catch (OutageException e) {
+                if (!e.isPassing() || clock.instant().isAfter(last) || pause.isToStop()) {
+                    throw e;
+                }
+                pause.await(TICK);
+            }
+        }
+    }
+}

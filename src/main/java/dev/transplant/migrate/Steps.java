@@ -1,0 +1,198 @@
+package dev.transplant.migrate;
+
+import dev.transplant.migrate.RunRecord.Failure;
+import dev.transplant.velero.VeleroObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Decides what is to be done next for a run. Pure. */
+final class Steps {
+    /** For replicas whose watch must come back first: it tries every half minute at last. */
+    private static final Duration ACKNOWLEDGEMENT = Duration.ofMinutes(2);
+
+    /** For a replica that is just being replaced, and its Service that finds out. */
+    private static final Duration CANARY = Duration.ofSeconds(30);
+
+    private Steps() {}
+
+    static Step next(Observed observed) {
+        RunRecord record = observed.record();
+        if (record.closed()) {
+            return new Step.End();
+        }
+        Optional<Stage> current = current(record, observed.migration());
+        if (record.failure().isPresent()) {
+            return new Step.Close();
+        }
+        if (current.isEmpty()) {
+            return observed.restore()
+                    .filter(restore -> !restore.phase().isComplete())
+                    .map(Steps::inPart)
+                    .orElseGet(Step.Close::new);
+        }
+        Stage stage = current.get();
+        return record.begun().containsKey(stage) ? in(stage, observed) : new Step.Begin(stage);
+    }
+
+    /** Returns the stage that is not over yet; nothing when all are. */
+    static Optional<Stage> current(RunRecord record, Migration migration) {
+        return Arrays.stream(Stage.values())
+                .filter(stage -> isWanted(stage, migration) && !record.hasPassed(stage))
+                .findFirst();
+    }
+
+    /** Whether a run goes through a stage at all. */
+    static boolean isWanted(Stage stage, Migration migration) {
+        return switch (stage) {
+            case QUIESCE -> migration.quiesce();
+            case BACKUP -> migration.source().isPresent();
+            case PREFLIGHT, SYNC, PLAN, ANNOUNCE, CANARY, RESTORE, VERIFY -> true;
+        };
+    }
+
+    private static Step in(Stage stage, Observed observed) {
+        return switch (stage) {
+            case BACKUP -> backup(observed);
+            case SYNC -> sync(observed);
+            case RESTORE -> restore(observed);
+            case PREFLIGHT, QUIESCE, PLAN, ANNOUNCE, CANARY, VERIFY -> act(stage, observed);
+        };
+    }
+
+    /** A stage that we carry out ourselves: it is tried until it is over, or has lasted too long. */
+    private static Step act(Stage stage, Observed observed) {
+        Optional<String> pending = observed.pending().filter(text -> isLate(stage, observed));
+        return pending.isPresent()
+                ? fail(stage, "%s; it was waited for %s".formatted(pending.get(), limit(stage, observed.migration())))
+                : new Step.Act(stage);
+    }
+
+    private static Step backup(Observed observed) {
+        if (observed.backup().isEmpty()) {
+            return new Step.Act(Stage.BACKUP);
+        }
+        VeleroObject backup = observed.backup().get();
+        if (!backup.phase().hasEnded()) {
+            return isLate(Stage.BACKUP, observed) ? fail(Stage.BACKUP, late(backup, observed)) : wait(Stage.BACKUP);
+        }
+        if (backup.phase().isComplete()) {
+            return new Step.Pass(Stage.BACKUP, backup.completed().orElse(observed.now()));
+        }
+        return giveUp(
+                Stage.BACKUP,
+                "Backup %s ended %s%s: mend what it names in the source (velero backup logs %s) and start a run of another name%s"
+                        .formatted(
+                                backup.name(),
+                                backup.phase(),
+                                reason(backup),
+                                backup.name(),
+                                backup.phase().isUsable()
+                                        ? ", or one without source that names this backup, to restore what is in it"
+                                        : ""));
+    }
+
+    private static Step sync(Observed observed) {
+        Optional<VeleroObject> usable =
+                observed.found().filter(found -> found.phase().isUsable());
+        if (usable.isPresent()) {
+            return new Step.Pass(Stage.SYNC, observed.now());
+        }
+        if (!isLate(Stage.SYNC, observed)) {
+            return wait(Stage.SYNC);
+        }
+        String what = observed.found()
+                .map(found -> "is %s in the target".formatted(found.phase()))
+                .orElse("has not been found by the target's Velero");
+        return fail(
+                Stage.SYNC,
+                "Backup %s %s within %s: see kubectl -n %s get backupstoragelocations in the target, and its backupSyncPeriod"
+                        .formatted(
+                                observed.migration().backup().name(),
+                                what,
+                                limit(Stage.SYNC, observed.migration()),
+                                observed.migration().restore().veleroNamespace()));
+    }
+
+    private static Step restore(Observed observed) {
+        if (observed.restore().isEmpty()) {
+            return new Step.Act(Stage.RESTORE);
+        }
+        VeleroObject restore = observed.restore().get();
+        if (!restore.phase().hasEnded()) {
+            return isLate(Stage.RESTORE, observed) ? fail(Stage.RESTORE, late(restore, observed)) : wait(Stage.RESTORE);
+        }
+        if (restore.phase().isUsable()) {
+            return new Step.Pass(Stage.RESTORE, restore.completed().orElse(observed.now()));
+        }
+        return giveUp(
+                Stage.RESTORE,
+                "Restore %s ended %s%s: see velero restore logs %s; take away what it has made (kubectl delete namespace %s) and start a run of another name"
+                        .formatted(
+                                restore.name(),
+                                restore.phase(),
+                                reason(restore),
+                                restore.name(),
+                                String.join(" ", observed.migration().targets())));
+    }
+
+    /** What was restored is as it should be, but something was not restored. */
+    private static Step inPart(VeleroObject restore) {
+        return giveUp(
+                Stage.VERIFY,
+                "Restore %s ended %s%s: what runs in the target is verified, what Velero names (velero restore describe %s --details) is missing there"
+                        .formatted(restore.name(), restore.phase(), reason(restore), restore.name()));
+    }
+
+    private static String reason(VeleroObject object) {
+        String counts = object.errors() > 0 ? " with %d errors".formatted(object.errors()) : "";
+        return object.reason().isEmpty() ? counts : "%s (%s)".formatted(counts, object.reason());
+    }
+
+    private static String late(VeleroObject object, Observed observed) {
+        Stage stage = object.kind().equals("Backup") ? Stage.BACKUP : Stage.RESTORE;
+        return "%s %s is still %s after %s (timeouts.%s); Velero goes on with it, and another try waits as long again"
+                .formatted(
+                        object.kind(), object.name(), object.phase(), limit(stage, observed.migration()), stage.text());
+    }
+
+    private static boolean isLate(Stage stage, Observed observed) {
+        return observed.inStage(stage).compareTo(limit(stage, observed.migration())) > 0;
+    }
+
+    /** How long a stage may last. */
+    static Duration limit(Stage stage, Migration migration) {
+        Migration.Timeouts timeouts = migration.timeouts();
+        return switch (stage) {
+            case BACKUP -> timeouts.backup();
+            case PREFLIGHT, SYNC, PLAN -> timeouts.sync();
+            case ANNOUNCE -> ACKNOWLEDGEMENT;
+            case CANARY -> CANARY;
+            case RESTORE -> timeouts.restore();
+            case QUIESCE, VERIFY -> timeouts.ready();
+        };
+    }
+
+    private static Step wait(Stage stage) {
+        return new Step.Wait(stage);
+    }
+
+    private static Step fail(Stage stage, String message) {
+        return new Step.Fail(new Failure(stage, message, true));
+    }
+
+    /** Where Velero's own object has ended, another try of the same run finds the same. */
+    private static Step giveUp(Stage stage, String message) {
+        return new Step.Fail(new Failure(stage, message, false));
+    }
+
+    /**
+     * Returns when a stage is too late, for what cannot even be observed.
+     *
+     * @param otherwise from when on it counts if it has not begun
+     */
+    static Instant deadline(Stage stage, Migration migration, RunRecord record, Instant otherwise) {
+        return record.begun().getOrDefault(stage, otherwise).plus(limit(stage, migration));
+    }
+}
