@@ -44,6 +44,7 @@ public final class HeldLease implements AutoCloseable {
     private final String instance;
     private final Supplier<Held> held;
     private final Clock clock;
+    private final Duration every;
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("lease").factory());
     private volatile boolean started;
@@ -57,6 +58,16 @@ public final class HeldLease implements AutoCloseable {
      * @param held what it works by now
      */
     public HeldLease(KubernetesClient client, String namespace, String instance, Supplier<Held> held, Clock clock) {
+        this(client, namespace, instance, held, clock, EVERY);
+    }
+
+    HeldLease(
+            KubernetesClient client,
+            String namespace,
+            String instance,
+            Supplier<Held> held,
+            Clock clock,
+            Duration every) {
         this.client = client.newClient(
                 new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
                         .withRequestRetryBackoffLimit(0) // the next one comes soon, and says what is true then
@@ -66,13 +77,14 @@ public final class HeldLease implements AutoCloseable {
         this.instance = instance;
         this.held = held;
         this.clock = clock;
+        this.every = every;
         thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // changed after the end
     }
 
     /** Writes the Lease, and again and again from now on. */
     public void start() {
         started = true;
-        repeat(this::write, EVERY);
+        repeat(this::write, every);
         repeat(this::tidy, TIDY_EVERY);
     }
 
@@ -105,8 +117,8 @@ public final class HeldLease implements AutoCloseable {
         }
     }
 
-    private void repeat(Runnable task, Duration every) {
-        var unused = thread.scheduleWithFixedDelay(() -> attempt(task), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    private void repeat(Runnable task, Duration pause) {
+        var unused = thread.scheduleWithFixedDelay(() -> attempt(task), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void attempt(Runnable task) {
