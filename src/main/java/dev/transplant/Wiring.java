@@ -16,6 +16,8 @@ import dev.transplant.certificates.TlsReload;
 import dev.transplant.events.ClusterEvents;
 import dev.transplant.events.Notice;
 import dev.transplant.events.Notices;
+import dev.transplant.policy.Held;
+import dev.transplant.policy.HeldLease;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyConfigMap;
 import dev.transplant.policy.PolicyFile;
@@ -61,6 +63,7 @@ class Wiring {
     private final ClusterEvents events;
     private final Notices notices;
     private final RunSheets runs;
+    private final HeldLease lease;
     private final MissedWatch missed;
     private final RefusedPods pods;
     private final Certificates certificates;
@@ -74,6 +77,7 @@ class Wiring {
         this.events = new ClusterEvents(client, "transplant.dev/webhook", settings.instance(), Clock.systemUTC());
         this.notices =
                 settings.withoutCluster() ? notice -> LOG.warnf("%s: %s", notice.reason(), notice.message()) : events;
+        this.lease = new HeldLease(client, settings.namespace(), settings.instance(), this::held, Clock.systemUTC());
         this.runs = settings.withoutCluster() ? RunSheets.none() : watchRuns(client);
         this.missed = new MissedWatch(client, new Missed(() -> judge, notices, Clock.systemUTC()));
         this.pods = new RefusedPods(
@@ -84,6 +88,7 @@ class Wiring {
         this.store = new PolicyStore("the policy was not read yet", state -> {
             judge = state.policy().map(p -> new Judge(p, new Rewriter(rules.apply(p, runs)), identity()));
             state.problem().ifPresent(this::tellOfPolicy);
+            lease.changed();
             certificates.look();
         });
         metrics.gauge(
@@ -93,6 +98,13 @@ class Wiring {
         metrics.gauge("transplant.configuration.valid", certificates, c -> c.isConfigurationValid() ? 1 : 0);
         metrics.gauge("transplant.certificate.expiration.timestamp.seconds", certificates, Certificates::expires);
         this.source = start(client);
+        if (!settings.withoutCluster()) {
+            lease.start();
+        }
+    }
+
+    private Held held() {
+        return new Held(runs.digests(), store.digest(), store.state().problem());
     }
 
     private Certificates.Parts parts(KubernetesClient client, Consumer<Served> serve) {
@@ -124,7 +136,8 @@ class Wiring {
                 client,
                 settings.namespace(),
                 Clock.systemUTC(),
-                problem -> tellOf(RunSheets.NAME, "RunSheetRefused", problem));
+                problem -> tellOf(RunSheets.NAME, "RunSheetRefused", problem),
+                lease::changed);
     }
 
     private void tellOfPolicy(String problem) {
@@ -151,6 +164,7 @@ class Wiring {
     }
 
     void stop(@Observes ShutdownEvent event) throws Exception {
+        lease.close();
         certificates.close();
         missed.close();
         pods.close();

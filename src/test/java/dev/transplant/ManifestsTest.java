@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.transplant.certificates.Certificates;
 import dev.transplant.policy.PolicyConfigMap;
+import dev.transplant.policy.RunSheets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,6 +99,7 @@ class ManifestsTest {
         "webhook/service.yaml, " + Certificates.SERVICE,
         "webhook/deployment.yaml, " + Certificates.SERVICE,
         "webhook/configmap.yaml, " + PolicyConfigMap.NAME,
+        "webhook/configmap-runs.yaml, " + RunSheets.NAME,
     })
     void hasTheNameThatTheProgramAsksFor(String file, String name) {
         assertThat(Manifests.read(file).at("/metadata/name").asText())
@@ -123,6 +125,8 @@ class ManifestsTest {
 
         assertThat(Manifests.texts(now.path("resources"))).contains("webhook");
         assertThat(Manifests.texts(before.path("resources"))).contains("../webhook");
+        assertThat(Manifests.texts(now.path("resources"))).contains("migrate-account");
+        assertThat(Manifests.texts(before.path("resources"))).contains("../migrate-account");
         for (String configuration :
                 List.of("mutatingwebhookconfiguration.yaml", "validatingwebhookconfiguration.yaml")) {
             assertThat(Manifests.texts(now.path("resources"))).contains(configuration);
@@ -139,6 +143,22 @@ class ManifestsTest {
         assertThat(image.path("name")).isEqualTo(container.path("image"));
         assertThat("transplant " + image.path("newTag").asText())
                 .isEqualTo(new Version().getVersion()[0].replace("-SNAPSHOT", ""));
+    }
+
+    /** The account that the policy holds is the one that the Job has. */
+    @Test
+    void holdsTheAccountOfMigrationsToDryRuns() {
+        JsonNode policy = Manifests.read("validatingadmissionpolicy-migrate.yaml");
+        JsonNode binding = Manifests.read("validatingadmissionpolicybinding-migrate.yaml");
+        JsonNode account = Manifests.read("migrate-account/serviceaccount.yaml").path("metadata");
+
+        assertThat(binding.at("/spec/policyName")).isEqualTo(policy.at("/metadata/name"));
+        assertThat(Manifests.texts(binding.at("/spec/validationActions"))).containsExactly("Deny");
+        assertThat(policy.at("/spec/matchConditions/0/expression").asText())
+                .isEqualTo("request.userInfo.username == 'system:serviceaccount:%s:%s'"
+                        .formatted(
+                                account.path("namespace").asText(),
+                                account.path("name").asText()));
     }
 
     @Test

@@ -10,10 +10,7 @@ import dev.transplant.testbed.BedExtension;
 import dev.transplant.testbed.Cluster;
 import dev.transplant.testbed.ClusterSpec;
 import dev.transplant.testbed.Installation;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -43,7 +40,7 @@ class TightenRightsIT {
         cluster.apply(NAMESPACE.formatted("waiting", "pending"));
         cluster.apply(NAMESPACE.formatted("settled", "done"));
         try (Installation installation = Installation.on(cluster);
-                KubernetesClient client = withItsToken(cluster)) {
+                KubernetesClient client = cluster.client(Installation.NAMESPACE, "transplant-tighten")) {
             assertThat(installation.folder()).isEqualTo("k8s");
             String loosened = SETTLE.formatted("privileged");
             Await.until(
@@ -72,19 +69,6 @@ class TightenRightsIT {
         } finally {
             cluster.kubectl("delete", "namespace", "waiting", "settled", "--ignore-not-found", "--timeout=60s");
         }
-    }
-
-    private static KubernetesClient withItsToken(Cluster cluster) {
-        String token = cluster.kubectl("-n", Installation.NAMESPACE, "create", "token", "transplant-tighten")
-                .strip();
-        Config admin = Config.fromKubeconfig(cluster.kubeconfig().toFile());
-        Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl(admin.getMasterUrl())
-                .withCaCertData(admin.getCaCertData())
-                .withCaCertFile(admin.getCaCertFile())
-                .withOauthToken(token)
-                .build();
-        return new KubernetesClientBuilder().withConfig(config).build();
     }
 
     private static boolean isRefused(KubernetesClient client, String namespace, String patch, String why) {

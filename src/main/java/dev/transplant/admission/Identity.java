@@ -14,8 +14,20 @@ public record Identity(String namespace) {
     boolean rewrites(Request request, Policy policy) {
         boolean velero = policy.veleroNamespaces().stream()
                 .anyMatch(velerosNamespace -> request.groups().contains("system:serviceaccounts:" + velerosNamespace));
-        boolean canary =
-                request.dryRun() && request.user().equals("system:serviceaccount:%s:%s".formatted(namespace, CANARY));
-        return velero || canary;
+        return velero || isCanary(request);
+    }
+
+    /**
+     * Whether it is a canary of something that our own namespace could hold, where nothing else is ever rewritten: there the
+     * Job may try to create what Velero will create elsewhere.
+     */
+    boolean isCanaryAtHome(Request request) {
+        return isCanary(request)
+                && request.namespace().equals(namespace)
+                && !request.kind().equals("Namespace");
+    }
+
+    private boolean isCanary(Request request) {
+        return request.dryRun() && request.user().equals("system:serviceaccount:%s:%s".formatted(namespace, CANARY));
     }
 }

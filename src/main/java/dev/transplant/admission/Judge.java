@@ -154,7 +154,7 @@ public final class Judge {
     private Optional<Change> change(Request request) {
         boolean ours = identity.rewrites(request, policy)
                 && request.subResource().isEmpty()
-                && !policy.excludes(namespaceOf(request));
+                && (!policy.excludes(namespaceOf(request)) || identity.isCanaryAtHome(request));
         if (!ours) {
             return Optional.empty();
         }

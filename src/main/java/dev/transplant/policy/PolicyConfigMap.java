@@ -46,6 +46,17 @@ public final class PolicyConfigMap implements AutoCloseable {
      * @throws InvalidYamlException if the ConfigMap holds no policy
      */
     public static Optional<Policy> read(KubernetesClient client, String namespace) throws InvalidYamlException {
+        Optional<String> text = text(client, namespace);
+        return text.isEmpty() ? Optional.empty() : Optional.of(PolicyReader.read(text.get()));
+    }
+
+    /**
+     * Returns the text of the policy that a cluster has now, good or bad; absent where it has no ConfigMap. Its
+     * {@link Held#digest} is what every replica says that it holds.
+     *
+     * @throws InvalidYamlException if the ConfigMap has data, but no policy
+     */
+    public static Optional<String> text(KubernetesClient client, String namespace) throws InvalidYamlException {
         ConfigMap configMap =
                 client.configMaps().inNamespace(namespace).withName(NAME).get();
         if (configMap == null) {
@@ -55,7 +66,7 @@ public final class PolicyConfigMap implements AutoCloseable {
         if (yaml.isEmpty()) {
             throw new InvalidYamlException(List.of(new Problem(1, "", NO_KEY)));
         }
-        return Optional.of(PolicyReader.read(yaml.get()));
+        return yaml;
     }
 
     /** Starts the watch and returns at once. */

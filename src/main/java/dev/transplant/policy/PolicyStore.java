@@ -12,6 +12,7 @@ public final class PolicyStore {
     private static final Logger LOG = Logger.getLogger(PolicyStore.class);
 
     private volatile State state;
+    private Optional<String> digest = Optional.empty();
     private final Consumer<State> listener;
 
     /**
@@ -32,6 +33,11 @@ public final class PolicyStore {
         return state;
     }
 
+    /** Returns {@link Held#digest} of the policy in force, once its listener was told; absent while there is none. */
+    public synchronized Optional<String> digest() {
+        return digest;
+    }
+
     /** Whether no policy is in force, or none that says anything. */
     boolean isEmptyOrNone() {
         return state.policy()
@@ -47,6 +53,7 @@ public final class PolicyStore {
             if (!same) {
                 LOG.infof("policy in force, from %s", source);
             }
+            digest = Optional.of(Held.digest(yaml));
             become(new State(Optional.of(policy), Optional.empty()));
         } catch (InvalidYamlException e) {
             refuse(source, String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package dev.transplant.policy;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.transplant.podsecurity.Level;
 import dev.transplant.policy.YamlSection.Text;
 import java.time.DateTimeException;
@@ -9,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What one migration knows beyond the policy.
@@ -45,6 +48,21 @@ public record RunSheet(String restore, Instant expires, Map<String, Level> level
             throw new InvalidYamlException(problems);
         }
         return new RunSheet(restore.orElseThrow().value(), expires.orElseThrow(), levels);
+    }
+
+    /** Returns the text that {@link #read} makes the same run sheet of. */
+    public String yaml() {
+        String each = new TreeMap<>(levels)
+                .entrySet().stream()
+                        .map(entry ->
+                                quoted(entry.getKey()) + ": " + entry.getValue().label())
+                        .collect(Collectors.joining(", "));
+        return "restore: %s%nexpires: %s%nlevels: {%s}%n".formatted(quoted(restore), expires, each);
+    }
+
+    /** As JSON, which YAML reads as it is meant, whatever stands in it. */
+    private static String quoted(String text) {
+        return TextNode.valueOf(text).toString();
     }
 
     /** Returns the planned level of a namespace; nothing if the run is not about it, or the sheet has expired. */

@@ -32,15 +32,22 @@ public final class RunSheets implements AutoCloseable {
 
     private final Clock clock;
     private final Consumer<String> problems;
+    private final Runnable changed;
     private final Optional<SharedIndexInformer<ConfigMap>> informer;
     private volatile List<RunSheet> sheets = List.of();
+    private volatile Map<String, String> digests = Map.of();
     private volatile Optional<String> problem;
 
     private RunSheets(
-            String source, Clock clock, Consumer<String> problems, Optional<SharedIndexInformer<ConfigMap>> informer) {
+            String source,
+            Clock clock,
+            Consumer<String> problems,
+            Runnable changed,
+            Optional<SharedIndexInformer<ConfigMap>> informer) {
         this.problem = Optional.of(source + " was not read yet");
         this.clock = clock;
         this.problems = problems;
+        this.changed = changed;
         this.informer = informer;
     }
 
@@ -55,11 +62,13 @@ public final class RunSheets implements AutoCloseable {
      * Watches the ConfigMap; returns at once.
      *
      * @param problems is told of each run sheet that cannot be read
+     * @param changed is told when all were read anew, and count
      */
-    public static RunSheets watch(KubernetesClient client, String namespace, Clock clock, Consumer<String> problems) {
+    public static RunSheets watch(
+            KubernetesClient client, String namespace, Clock clock, Consumer<String> problems, Runnable changed) {
         SharedIndexInformer<ConfigMap> informer = ConfigMapInformer.of(client, namespace, NAME);
         String source = "ConfigMap %s/%s".formatted(namespace, NAME);
-        RunSheets sheets = new RunSheets(source, clock, problems, Optional.of(informer));
+        RunSheets sheets = new RunSheets(source, clock, problems, changed, Optional.of(informer));
         var unused = informer.addEventHandler(sheets.new Handler()).exceptionHandler((started, problem) -> {
             LOG.warnf("%s cannot be watched, trying again: %s", source, problem.getMessage());
             sheets.unread("%s cannot be read%s: %s".formatted(source, remedy(problem), problem.getMessage()));
@@ -82,6 +91,11 @@ public final class RunSheets implements AutoCloseable {
                 .min(Comparator.naturalOrder());
     }
 
+    /** Returns run to {@link Held#digest} of its run sheet, of those that can be read. */
+    public Map<String, String> digests() {
+        return digests;
+    }
+
     @Override
     public void close() {
         informer.ifPresent(SharedIndexInformer::close);
@@ -102,9 +116,11 @@ public final class RunSheets implements AutoCloseable {
 
     synchronized void read(Map<String, String> data) {
         List<RunSheet> good = new ArrayList<>();
+        Map<String, String> held = new TreeMap<>();
         new TreeMap<>(data).forEach((run, yaml) -> {
             try {
                 good.add(RunSheet.read(yaml));
+                held.put(run, Held.digest(yaml));
             } catch (InvalidYamlException e) {
                 String problem = "run sheet '%s' counts for nothing: %s".formatted(run, e.getMessage());
                 LOG.error(problem);
@@ -112,7 +128,9 @@ public final class RunSheets implements AutoCloseable {
             }
         });
         sheets = List.copyOf(good);
+        digests = Map.copyOf(held); // after the sheets: what is told of counts already
         problem = Optional.empty();
+        changed.run();
     }
 
     /** What becomes of each change that the watch tells. */
@@ -140,6 +158,6 @@ public final class RunSheets implements AutoCloseable {
 
     /** Sheets that are given, not watched. */
     static RunSheets of(Clock clock, Consumer<String> problems) {
-        return new RunSheets(NAME, clock, problems, Optional.empty());
+        return new RunSheets(NAME, clock, problems, () -> {}, Optional.empty());
     }
 }

@@ -79,6 +79,32 @@ class JudgeTest {
         assertThat(!verdict.equals(Verdict.UNCHANGED)).as(why).isEqualTo(rewritten);
     }
 
+    @ParameterizedTest(name = "{0} {1} in {2}, dry-run {3}: {4}")
+    @CsvSource({
+        "CANARY, Ingress,   transplant-system, true,  true",
+        "CANARY, Ingress,   transplant-system, false, false",
+        "CANARY, Ingress,   kube-system,       true,  false",
+        "CANARY, Ingress,   velero,            true,  false",
+        "CANARY, Namespace, transplant-system, true,  false",
+        "VELERO, Ingress,   transplant-system, true,  false",
+        "VELERO, Ingress,   transplant-system, false, false",
+        "VELERO, Ingress,   shop,              true,  true",
+    })
+    void onlyACanaryIsRewrittenInOurNamespace(
+            String who, String kind, String namespace, boolean dryRun, boolean rewritten) {
+        String object = kind.equals("Ingress")
+                ? "{\"apiVersion\": \"networking.k8s.io/v1\", \"kind\": \"Ingress\", \"metadata\": {\"name\": \"x\"}, \"spec\": {\"ingressClassName\": \"avi-lb\"}}"
+                : "{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"%s\"}}"
+                        .formatted(namespace);
+        Request request = Reviews.create(kind, namespace, kind.equals("Ingress") ? "x" : namespace, object);
+        boolean canary = who.equals("CANARY");
+
+        Verdict verdict = judge.mutate(
+                Reviews.by(canary ? CANARY : "velero", canary ? NO_GROUPS : Set.of(Reviews.VELERO), dryRun, request));
+
+        assertThat(verdict.decision() instanceof Decision.Patch).isEqualTo(rewritten);
+    }
+
     @ParameterizedTest(name = "{0} in {1}: {2}")
     @CsvSource({
         "shop,        true",

@@ -40,6 +40,16 @@ class PolicyStoreTest {
     }
 
     @Test
+    void tellsTheDigestOfThePolicyInForce() {
+        assertThat(store.digest()).isEmpty();
+        store.offer("test", GOOD);
+        store.offer("test", GOOD + " # the same, otherwise written");
+        assertThat(store.digest()).contains(Held.digest(GOOD + " # the same, otherwise written"));
+        store.offer("test", BAD);
+        assertThat(store.digest()).contains(Held.digest(GOOD + " # the same, otherwise written"));
+    }
+
+    @Test
     void aMissingPolicyLeavesTheGoodOne() throws InvalidYamlException {
         store.offer("test", GOOD);
         store.refuse("test", "was deleted");

@@ -14,12 +14,35 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunSheetsTest {
     private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
 
     private final List<String> problems = new ArrayList<>();
     private final RunSheets sheets = RunSheets.of(Clock.fixed(NOW, ZoneOffset.UTC), problems::add);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shop-1", "a: \"b\" #c", "null", "Grüße 🚚", "7", "line\nbreak"})
+    void areReadAsTheyWereWritten(String restore) throws InvalidYamlException {
+        RunSheet all = new RunSheet(
+                restore, NOW, Map.of("shop", Level.BASELINE, "on", Level.RESTRICTED, "7", Level.PRIVILEGED));
+        RunSheet none = new RunSheet(restore, NOW.plusMillis(1), Map.of());
+
+        assertThat(RunSheet.read(all.yaml())).isEqualTo(all);
+        assertThat(RunSheet.read(none.yaml())).isEqualTo(none);
+        assertThat(all.yaml())
+                .as("every time the same, as its digest must be")
+                .isEqualTo(RunSheet.read(all.yaml()).yaml());
+    }
+
+    @Test
+    void knowTheDigestsOfThoseThatCanBeRead() {
+        String good = sheet("13:00:00", "blog: restricted");
+        sheets.read(Map.of("bad", "levels: {shop: loose}", "good", good));
+
+        assertThat(sheets.digests()).isEqualTo(Map.of("good", Held.digest(good)));
+    }
 
     @Test
     void knowsTheLevelsOfAllRuns() {

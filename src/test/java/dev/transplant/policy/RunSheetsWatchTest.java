@@ -53,7 +53,7 @@ class RunSheetsWatchTest {
     }
 
     private RunSheets watch() {
-        return RunSheets.watch(api.client(), "ours", Clock.systemUTC(), problem -> {});
+        return RunSheets.watch(api.client(), "ours", Clock.systemUTC(), problem -> {}, () -> {});
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
@@ -119,6 +120,19 @@ public final class Cluster {
         List<String> all = new ArrayList<>(List.of("get", "-o", "name", "--ignore-not-found"));
         all.addAll(List.of(arguments));
         return !kubectl(all.toArray(String[]::new)).isEmpty();
+    }
+
+    /** A client with the token of a ServiceAccount, to be closed. */
+    public KubernetesClient client(String namespace, String account) {
+        String token = kubectl("-n", namespace, "create", "token", account).strip();
+        Config admin = Config.fromKubeconfig(kubeconfig.toFile());
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl(admin.getMasterUrl())
+                .withCaCertData(admin.getCaCertData())
+                .withCaCertFile(admin.getCaCertFile())
+                .withOauthToken(token)
+                .build();
+        return new KubernetesClientBuilder().withConfig(config).build();
     }
 
     /** A client of its admin, closed with the cluster. */
