@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 /** What is made of answers; those of a real API server are in VerificationIT. */
 class TargetReaderTest {
     private static final String SHOP = "/api/v1/namespaces/shop";
-    private static final String ITEM =
-            "{\"metadata\": {\"name\": \"%s\", \"namespace\": \"shop\", \"managedFields\": []}}";
 
     private final Map<String, String> answers = new HashMap<>();
     private final Map<String, Integer> refusals = new HashMap<>();
@@ -56,7 +54,8 @@ class TargetReaderTest {
     }
 
     private static String page(String metadata, String name) {
-        return "{\"metadata\": {%s}, \"items\": [%s]}".formatted(metadata, ITEM.formatted(name));
+        return """
+                {"metadata": {%s}, "items": [{"metadata": {"name": "%s", "namespace": "shop", "managedFields": []}}]}""".formatted(metadata, name);
     }
 
     private Map<String, OptionalLong> counts(String kind) {
