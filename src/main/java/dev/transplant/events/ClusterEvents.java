@@ -73,15 +73,19 @@ public final class ClusterEvents implements Notices, AutoCloseable {
 
     @Override
     public void tell(Notice notice) {
-        Instant now = clock.instant();
-        if (!told.isNews(notice, now)) {
+        tell(notice, clock.instant());
+    }
+
+    @Override
+    public void tell(Notice notice, Instant of) {
+        if (!told.isNews(notice, clock.instant())) {
             return;
         }
         if (writer.getQueue().size() >= QUEUE) {
             told.forget(notice);
             return;
         }
-        writer.execute(() -> write(notice, now, ATTEMPTS));
+        writer.execute(() -> write(notice, of, ATTEMPTS));
     }
 
     /** Writes it on the caller's thread, who waits for the first attempt; further ones are made as with {@link #tell}. */
@@ -139,7 +143,7 @@ public final class ClusterEvents implements Notices, AutoCloseable {
                 .withEventTime(new MicroTime(MICRO_TIME.format(now)))
                 .withType(notice.severity().type())
                 .withReason(notice.reason())
-                .withAction("Rewrite")
+                .withAction(action(about))
                 .withNote(Notice.cut(notice.message(), MAX_NOTE_BYTES))
                 .withReportingController(controller)
                 .withReportingInstance(instance)
@@ -150,6 +154,10 @@ public final class ClusterEvents implements Notices, AutoCloseable {
                         .withName(about.name())
                         .build())
                 .build();
+    }
+
+    private static String action(Notice.About about) {
+        return about.kind().equals("Job") ? "Migrate" : "Rewrite";
     }
 
     /** The same for all replicas within an hour, so that what all of them see is told once. */

@@ -55,6 +55,10 @@ public record Notice(About about, Severity severity, String reason, String messa
             return new About("apps/v1", "Deployment", namespace, name);
         }
 
+        public static About job(String namespace, String name) {
+            return new About("batch/v1", "Job", namespace, name);
+        }
+
         public static About configMap(String namespace, String name) {
             return new About("v1", "ConfigMap", namespace, name);
         }

@@ -35,6 +35,15 @@ class ClusterEventsTest {
         assertThat(event.getRegarding().getName()).isEqualTo("transplant-policy");
     }
 
+    @Test
+    void saysThatAJobMigrates() {
+        Event event = event(Notice.About.job("transplant-system", "shop"), Notice.Severity.NORMAL, "yes");
+
+        assertThat(event.getRegarding().getApiVersion()).isEqualTo("batch/v1");
+        assertThat(event.getRegarding().getKind()).isEqualTo("Job");
+        assertThat(event.getAction()).isEqualTo("Migrate");
+    }
+
     /** The API server refuses an Event whose object is in another namespace than itself. */
     @Test
     void isInTheNamespaceThatItIsAbout() {

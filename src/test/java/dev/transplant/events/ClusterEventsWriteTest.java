@@ -32,6 +32,7 @@ class ClusterEventsWriteTest {
 
     private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<String> notes = new LinkedBlockingQueue<>();
+    private final Queue<String> times = new ConcurrentLinkedQueue<>();
     private final StubApi api = new StubApi().at("/apis/events.k8s.io/v1/namespaces/shop/events", this::answer);
     private final ClusterEvents events =
             new ClusterEvents(api.client(), "transplant.dev/webhook", "pod-1", NOON, Duration.ZERO);
@@ -45,6 +46,7 @@ class ClusterEventsWriteTest {
     private void answer(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         StubApi.answer(exchange, Optional.ofNullable(answers.poll()).orElse(CREATED), body);
+        times.add(new ObjectMapper().readTree(body).path("eventTime").asText());
         notes.add(new ObjectMapper().readTree(body).path("note").asText());
     }
 
@@ -60,6 +62,17 @@ class ClusterEventsWriteTest {
 
         assertThat(next()).isEqualTo("a");
         assertThat(next()).isEqualTo("b");
+    }
+
+    /** Its name and time are those of what happened, so a program that starts anew does not tell it twice. */
+    @Test
+    void whatHappenedBeforeIsWrittenWithItsTime() throws InterruptedException {
+        events.tell(notice("a"), NOON.instant().minusSeconds(600));
+        events.tell(notice("b"), NOON.instant());
+
+        assertThat(next()).isEqualTo("a");
+        assertThat(next()).isEqualTo("b");
+        assertThat(times).containsExactly("2026-11-22T11:50:00.000000Z", "2026-11-22T12:00:00.000000Z");
     }
 
     @Test

@@ -1,0 +1,77 @@
+package dev.transplant.migrate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+
+/** Reads lists of an API server page by page, so that no answer is larger than a page. */
+record ApiLists(KubernetesClient client) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PAGE = 100;
+
+    /**
+     * Returns what is behind a path.
+     *
+     * @return a missing node if there is nothing
+     * @throws KubernetesClientException if the API server does not answer, or refuses to
+     */
+    JsonNode read(String uri) {
+        String answer = Optional.ofNullable(client.raw(uri)).orElse(""); // null for 404
+        try {
+            return JSON.readTree(answer);
+        } catch (JsonProcessingException e) {
+            throw new KubernetesClientException("the API server's answer to %s is no JSON".formatted(uri), e);
+        }
+    }
+
+    /**
+     * Returns all objects of a list, none where the API server does not have it.
+     *
+     * @param query further parameters, each with {@code &} before it
+     * @param keep what is kept of each, so that a large list needs little room
+     * @throws KubernetesClientException likewise
+     */
+    List<JsonNode> all(String path, String query, UnaryOperator<JsonNode> keep) {
+        List<JsonNode> all = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = read("%s?limit=%d%s%s".formatted(path, PAGE, query, next));
+            page.path("items").valueStream().map(keep).forEach(all::add);
+            String token = page.at("/metadata/continue").asText();
+            next = token.isEmpty() ? "" : "&continue=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
+        } while (!next.isEmpty());
+        return all;
+    }
+
+    /** Returns how many objects a list has, nothing if we may not read it. Most API servers say so with the first of them. */
+    OptionalLong count(String path) {
+        try {
+            JsonNode first = read(path + "?limit=1");
+            long items = first.path("items").size();
+            if (first.at("/metadata/continue").asText().isEmpty()) {
+                return OptionalLong.of(items);
+            }
+            JsonNode remaining = first.at("/metadata/remainingItemCount");
+            return OptionalLong.of(
+                    remaining.isIntegralNumber()
+                            ? items + remaining.longValue()
+                            : all(path, "", object -> MissingNode.getInstance()).size());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return OptionalLong.empty();
+            }
+            throw e;
+        }
+    }
+}
