@@ -44,13 +44,12 @@ record ObjectStore(String location, String caCert) {
             if (connection instanceof HttpsURLConnection https && !caCert.isEmpty()) {
                 https.setSSLSocketFactory(trusted().getSocketFactory());
             }
-            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
-                connection.disconnect();
-                throw new UnreachableException(
-                        "the object store at %s answers with status %d: see whether storage location %s is Available"
-                                .formatted(url.getAuthority(), connection.getResponseCode(), location));
+            int status = connection.getResponseCode();
+            if (status == HttpURLConnection.HTTP_OK) {
+                return connection.getInputStream();
             }
-            return connection.getInputStream();
+            connection.disconnect();
+            throw new UnreachableException(refused(url, status));
         } catch (SSLException e) {
             throw new UnreachableException(
                     "the certificate of the object store at %s is not trusted (%s): name its CA in spec.objectStorage.caCert of storage location %s"
@@ -62,6 +61,14 @@ record ObjectStore(String location, String caCert) {
                             .formatted(url.getAuthority(), location, e),
                     e);
         }
+    }
+
+    private String refused(URI url, int status) {
+        return status == HttpURLConnection.HTTP_NOT_FOUND
+                ? "the object store at %s has no such file: see whether Velero may write to storage location %s"
+                        .formatted(url.getAuthority(), location)
+                : "the object store at %s answers with status %d: see whether storage location %s is Available"
+                        .formatted(url.getAuthority(), status, location);
     }
 
     private SSLContext trusted() throws UnreachableException {

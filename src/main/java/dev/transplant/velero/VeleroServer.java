@@ -3,9 +3,6 @@ package dev.transplant.velero;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
-import io.fabric8.kubernetes.api.model.ListOptions;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -15,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The cluster's Velero: its version, and how it restores volumes from file-system backups. What we have no right to see counts
@@ -32,7 +29,6 @@ import java.util.function.Supplier;
  */
 public final class VeleroServer {
     private static final String STATUS_REQUEST = "ServerStatusRequest";
-    private static final long PAGE = 500;
     private static final int LABEL = 63;
     private static final int LABEL_HEAD = 57;
 
@@ -61,9 +57,9 @@ public final class VeleroServer {
     }
 
     private Optional<String> asked() {
-        String name = "transplant-plan-" + UUID.randomUUID();
+        String name = "transplant-" + UUID.randomUUID();
         try {
-            api.create(STATUS_REQUEST, name, Map.of());
+            api.create(STATUS_REQUEST, name, Map.of(), Map.of());
             GenericKubernetesResource answered = api.all(STATUS_REQUEST)
                     .withName(name)
                     .waitUntilCondition(
@@ -97,25 +93,10 @@ public final class VeleroServer {
 
     /** Returns the namespaces of the pods that have file-system volumes in a backup; nothing if that may not be seen. */
     public Optional<Set<String>> fileSystemNamespaces(String backup) {
-        return permitted(() -> {
-            Set<String> namespaces = new HashSet<>();
-            String next = "";
-            do {
-                GenericKubernetesResourceList page = api.all("PodVolumeBackup")
-                        .withLabel("velero.io/backup-name", label(backup))
-                        .list(page(next));
-                page.getItems().stream()
-                        .map(volume -> Objects.requireNonNullElse(volume.<String>get("spec", "pod", "namespace"), ""))
-                        .forEach(namespaces::add);
-                next = Objects.requireNonNullElse(page.getMetadata().getContinue(), "");
-            } while (!next.isEmpty());
-            return Optional.of(namespaces);
-        });
-    }
-
-    private static ListOptions page(String next) {
-        ListOptionsBuilder options = new ListOptionsBuilder().withLimit(PAGE);
-        return next.isEmpty() ? options.build() : options.withContinue(next).build();
+        return permitted(
+                () -> Optional.of(api.labelled("PodVolumeBackup", "velero.io/backup-name", label(backup)).stream()
+                        .map(volume -> volume.at("/spec/pod/namespace").asText())
+                        .collect(Collectors.toUnmodifiableSet())));
     }
 
     /** As Velero shortens names that are too long for a label. */
