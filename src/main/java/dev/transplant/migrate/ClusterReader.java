@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.transplant.podsecurity.Version;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -117,6 +118,15 @@ final class ClusterReader {
         return ask("GET " + path, () -> Optional.of(read(path).isPresent()));
     }
 
+    /** Returns the version of the API server; nothing if it does not say it. */
+    Optional<Version> kubernetes() {
+        return ask(
+                "GET /version",
+                () -> read("/version")
+                        .flatMap(version ->
+                                Version.ofServer(version.path("minor").asText())));
+    }
+
     private Optional<JsonNode> read(String path) {
         return Optional.ofNullable(client.raw(path)).map(ClusterReader::parse); // null for 404
     }
@@ -156,16 +166,20 @@ final class ClusterReader {
         try {
             return question.get();
         } catch (KubernetesClientException e) {
-            answers = e.getCode() > 0 && e.getCode() != HttpURLConnection.HTTP_UNAUTHORIZED;
-            trouble(
-                    switch (e.getCode()) {
-                        case 0 ->
-                            Unanswered.unreachable(side, client.getMasterUrl().toString(), e);
-                        case HttpURLConnection.HTTP_UNAUTHORIZED -> Unanswered.unauthorized(side);
-                        default -> Unanswered.refused(side, what, e);
-                    });
+            trouble(unanswered(what, e));
             return Optional.empty();
         }
+    }
+
+    private Finding unanswered(String what, KubernetesClientException e) {
+        boolean heard = e.getCode() > 0; // the client says 0 or -1 where there was no answer
+        answers = heard && e.getCode() != HttpURLConnection.HTTP_UNAUTHORIZED;
+        if (answers) {
+            return Unanswered.refused(side, what, e);
+        }
+        return heard
+                ? Unanswered.unauthorized(side)
+                : Unanswered.unreachable(side, client.getMasterUrl().toString(), e);
     }
 
     void trouble(Finding finding) {

@@ -1,7 +1,6 @@
 package dev.transplant.migrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.transplant.podsecurity.Version;
 import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.policy.Policy;
 import dev.transplant.policy.PolicyConfigMap;
@@ -10,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Reads how both clusters are. Writes nothing but one ServerStatusRequest a cluster, by which Velero says its version. */
@@ -85,7 +83,7 @@ public final class Situations {
         return new ClusterState(
                 Side.SOURCE,
                 source.veleroNamespace(),
-                version(reader),
+                reader.kubernetes(),
                 velero.presence(),
                 velero.parts(migration.backup().name()),
                 new NamespaceReader(reader).ofSource(migration.namespaces(), migration.quiesce()),
@@ -102,7 +100,7 @@ public final class Situations {
         return new ClusterState(
                 Side.TARGET,
                 namespace,
-                version(reader),
+                reader.kubernetes(),
                 velero.presence(),
                 parts,
                 new NamespaceReader(reader).ofTarget(migration.targets()),
@@ -137,12 +135,5 @@ public final class Situations {
             both.addAll(found.get());
         }
         return Optional.of(both);
-    }
-
-    private static Optional<Version> version(ClusterReader reader) {
-        return reader.ask(
-                "GET /version",
-                () -> Version.ofServer(Objects.requireNonNull(reader.client().getKubernetesVersion())
-                        .getMinor()));
     }
 }

@@ -30,13 +30,13 @@ final class Given {
     private static final String LOCATION =
             "{metadata: {name: default}, spec: {default: true, objectStorage: {bucket: velero}}, status: {phase: Available}}";
     private static final String AGENT = "{metadata: {name: node-agent}, status: {numberReady: 3}}";
-    private static final String CLASSES = """
+    private static final String LEAST = """
             name: shop-1
             namespaces: [shop]
             """;
 
     private final Map<Side, Cluster> clusters = new EnumMap<>(Side.class);
-    private String migration = CLASSES + "source: {kubeconfig: /source}\n";
+    private String migration = LEAST + "source: {kubeconfig: /source}\n";
     private Optional<Policy> policy = Optional.empty();
     private Optional<Instant> tokenExpires = Optional.empty();
 
@@ -90,7 +90,7 @@ final class Given {
     }
 
     Given migration(String yaml) {
-        migration = CLASSES + yaml;
+        migration = LEAST + yaml;
         return this;
     }
 

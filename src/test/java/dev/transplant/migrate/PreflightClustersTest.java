@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.transplant.migrate.ClusterState.Presence;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -204,12 +207,11 @@ class PreflightClustersTest {
 
     @Test
     void readsWhenATokenExpires() {
-        String payload = java.util.Base64.getUrlEncoder()
+        String payload = Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString("{\"exp\": 1796040000}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .encodeToString("{\"exp\": 1796040000}".getBytes(StandardCharsets.UTF_8));
 
-        assertThat(SourceToken.expiry("e30." + payload + ".c2ln"))
-                .contains(java.time.Instant.ofEpochSecond(1_796_040_000));
+        assertThat(SourceToken.expiry("e30." + payload + ".c2ln")).contains(Instant.ofEpochSecond(1_796_040_000));
         assertThat(Stream.of("", "abc", "a.b.c", "e30.e30.x", "e30.W10.x")
                         .flatMap(token -> SourceToken.expiry(token).stream()))
                 .isEmpty();
