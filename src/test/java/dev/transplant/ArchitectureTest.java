@@ -40,7 +40,7 @@ class ArchitectureTest {
         "velero,      ''",
         "tighten,     podsecurity policy velero events",
         "plan,        rewrite podsecurity policy velero",
-        "migrate,     rewrite podsecurity policy velero plan events",
+        "migrate,     rewrite podsecurity policy certificates velero plan events",
     })
     void usesOnly(String room, String others) {
         String[] allowed = Stream.concat(Stream.of(room), Arrays.stream(others.split(" ")))

@@ -51,9 +51,23 @@ public final class VeleroServer {
         this.limit = limit.compareTo(patience) < 0 ? limit : patience;
     }
 
+    /**
+     * What is known of a Velero.
+     *
+     * @param answers whether it has answered us, so that it runs
+     * @param version what it says of itself, or else the tag of its image
+     */
+    public record Status(boolean answers, Optional<VeleroVersion> version) {}
+
     /** Returns what Velero says of itself, or else the tag of its image. */
     public Optional<VeleroVersion> version() {
-        return permitted(this::asked).flatMap(VeleroVersion::of).or(this::ofImage);
+        return status().version();
+    }
+
+    /** Asks Velero whether it is there, by a request that is deleted again. */
+    public Status status() {
+        Optional<String> answer = permitted(this::asked);
+        return new Status(answer.isPresent(), answer.flatMap(VeleroVersion::of).or(this::ofImage));
     }
 
     private Optional<String> asked() {

@@ -1,0 +1,188 @@
+package dev.transplant.migrate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.transplant.podsecurity.Version;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Asks one cluster; what it does not answer is kept with the reason, never thrown. One that cannot be reached, or does not know
+ * us, is asked no more.
+ */
+final class ClusterReader {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Of pods, each usually a few KB and at most 1.5 MiB. */
+    private static final int PAGE = 50;
+
+    private final KubernetesClient client;
+    private final Side side;
+    private final List<Finding> troubles = new ArrayList<>();
+    private final Set<Right> missing = new LinkedHashSet<>();
+    private boolean answers = true;
+
+    ClusterReader(KubernetesClient client, Side side) {
+        this.client = client;
+        this.side = side;
+    }
+
+    List<Finding> troubles() {
+        return List.copyOf(troubles);
+    }
+
+    List<Right> missing() {
+        return List.copyOf(missing);
+    }
+
+    KubernetesClient client() {
+        return client;
+    }
+
+    /** Looks which of the rights we lack. */
+    void review(List<Right> rights) {
+        for (Right right : rights) {
+            boolean denied = ask("SelfSubjectAccessReview", () -> Optional.of(isAllowed(right)))
+                    .filter(allowed -> !allowed)
+                    .isPresent();
+            if (denied) {
+                missing.add(right);
+            }
+        }
+    }
+
+    private boolean isAllowed(Right right) {
+        var review = new SelfSubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withNewResourceAttributes()
+                .withVerb(right.verb())
+                .withGroup(right.group())
+                .withResource(right.resource())
+                .withNamespace(right.namespace())
+                .withName(right.name())
+                .endResourceAttributes()
+                .endSpec()
+                .build();
+        return Boolean.TRUE.equals(client.authorization()
+                .v1()
+                .selfSubjectAccessReview()
+                .create(review)
+                .getStatus()
+                .getAllowed());
+    }
+
+    /** Returns all objects of a kind, without managedFields; none of a kind that the cluster does not know. */
+    Optional<List<JsonNode>> list(Right right, String selector) {
+        return asked(right, () -> {
+            List<JsonNode> items = new ArrayList<>();
+            String next = "";
+            do {
+                JsonNode page = read("%s?limit=%d%s%s".formatted(right.path(), PAGE, selector, next))
+                        .orElse(MissingNode.getInstance());
+                page.path("items").forEach(item -> items.add(slim(item)));
+                String token = page.at("/metadata/continue").asText();
+                next = token.isEmpty() ? "" : "&continue=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
+            } while (!next.isEmpty());
+            return Optional.of(items);
+        });
+    }
+
+    private static JsonNode slim(JsonNode item) {
+        if (item.path("metadata") instanceof ObjectNode metadata) {
+            metadata.remove("managedFields");
+        }
+        return item;
+    }
+
+    /** Returns the object if there is one; nothing if that is not known. */
+    Optional<List<JsonNode>> find(Right right) {
+        return asked(right, () -> Optional.of(read(right.path()).stream().toList()));
+    }
+
+    /** Whether the cluster has a group of kinds. */
+    Optional<Boolean> serves(String apiVersion) {
+        String path = "/apis/" + apiVersion;
+        return ask("GET " + path, () -> Optional.of(read(path).isPresent()));
+    }
+
+    /** Returns the version of the API server; nothing if it does not say it. */
+    Optional<Version> kubernetes() {
+        return ask(
+                "GET /version",
+                () -> read("/version")
+                        .flatMap(version ->
+                                Version.ofServer(version.path("minor").asText())));
+    }
+
+    private Optional<JsonNode> read(String path) {
+        return Optional.ofNullable(client.raw(path)).map(ClusterReader::parse); // null for 404
+    }
+
+    private static JsonNode parse(String answer) {
+        try {
+            return JSON.readTree(answer);
+        } catch (JsonProcessingException e) {
+            throw new KubernetesClientException("the answer is no JSON", e);
+        }
+    }
+
+    private <T> Optional<T> asked(Right right, Supplier<Optional<T>> question) {
+        return ask("GET " + right.path(), () -> {
+            try {
+                return question.get();
+            } catch (KubernetesClientException e) {
+                if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                    missing.add(right);
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    /**
+     * Asks something.
+     *
+     * @param what for a message
+     * @return nothing where there is no answer
+     */
+    <T> Optional<T> ask(String what, Supplier<Optional<T>> question) {
+        if (!answers) {
+            return Optional.empty();
+        }
+        try {
+            return question.get();
+        } catch (KubernetesClientException e) {
+            trouble(unanswered(what, e));
+            return Optional.empty();
+        }
+    }
+
+    private Finding unanswered(String what, KubernetesClientException e) {
+        boolean heard = e.getCode() > 0; // the client says 0 or -1 where there was no answer
+        answers = heard && e.getCode() != HttpURLConnection.HTTP_UNAUTHORIZED;
+        if (answers) {
+            return Unanswered.refused(side, what, e);
+        }
+        return heard
+                ? Unanswered.unauthorized(side)
+                : Unanswered.unreachable(side, client.getMasterUrl().toString(), e);
+    }
+
+    void trouble(Finding finding) {
+        troubles.add(finding);
+    }
+}

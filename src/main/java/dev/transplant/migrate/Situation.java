@@ -1,0 +1,37 @@
+package dev.transplant.migrate;
+
+import dev.transplant.policy.Policy;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * All that preflight goes by: what is to be done, and how both clusters are before it. {@link Situations} reads it.
+ *
+ * @param home our own namespace in the target
+ * @param source absent where the run has none
+ * @param policy of the target; absent if there is none, or none that can be read
+ * @param tokenExpires when the source no longer accepts our token; absent if it does not say so
+ */
+public record Situation(
+        Migration migration,
+        String home,
+        Instant now,
+        ClusterState target,
+        Optional<ClusterState> source,
+        Optional<Policy> policy,
+        Optional<Instant> tokenExpires) {
+    /** Annotation of all that a run makes in a cluster; its value is the run's name. */
+    static final String RUN = "transplant.dev/run";
+
+    /** Annotation of workloads that a run has scaled to zero; its value is JSON with the run's name. */
+    static final String QUIESCED = "transplant.dev/quiesced";
+
+    Stream<ClusterState> clusters() {
+        return Stream.concat(source.stream(), Stream.of(target));
+    }
+
+    boolean movesFiles() {
+        return migration.backup().volumes() == Migration.Volumes.FILESYSTEM;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.transplant.migrate;
+
+import dev.transplant.velero.VeleroVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds a Velero that is older than those we know, and a target's that is older than the source's. */
+final class VeleroVersions implements PreflightCheck {
+    private static final String NAME = "velero-version";
+    private static final VeleroVersion OLDEST = new VeleroVersion(1, 11, 0);
+
+    @Override
+    public List<Finding> look(Situation situation) {
+        Stream<Finding> old = situation.clusters().flatMap(cluster -> tooOld(cluster).stream());
+        return Stream.concat(old, apart(situation).stream()).toList();
+    }
+
+    private static Optional<Finding> tooOld(ClusterState cluster) {
+        return cluster.velero()
+                .version()
+                .filter(version -> version.compareTo(OLDEST) < 0)
+                .map(version -> Finding.stops(
+                        NAME,
+                        "Velero %s of the %s is older than v1.11".formatted(version, cluster.side()),
+                        cluster.side()
+                                .command("upgrade it to v1.11 or newer; velero version -n %s shows it"
+                                        .formatted(cluster.veleroNamespace()))));
+    }
+
+    private static Optional<Finding> apart(Situation situation) {
+        Optional<VeleroVersion> source =
+                situation.source().flatMap(cluster -> cluster.velero().version());
+        Optional<VeleroVersion> target = situation.target().velero().version();
+        if (source.isEmpty() || target.isEmpty() || !olderMinor(target.get(), source.get())) {
+            return Optional.empty();
+        }
+        return Optional.of(Finding.warns(
+                NAME,
+                "Velero %s of the target is older than %s of the source, and may not understand its backup"
+                        .formatted(target.get(), source.get()),
+                "upgrade it to v%d.%d; velero version -n %s shows it"
+                        .formatted(
+                                source.get().major(),
+                                source.get().minor(),
+                                situation.target().veleroNamespace())));
+    }
+
+    private static boolean olderMinor(VeleroVersion one, VeleroVersion other) {
+        return new VeleroVersion(one.major(), one.minor(), 0)
+                        .compareTo(new VeleroVersion(other.major(), other.minor(), 0))
+                < 0;
+    }
+}
