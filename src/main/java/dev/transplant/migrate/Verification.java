@@ -45,12 +45,12 @@ final class Verification {
     private void checkObjects() {
         Claims claims = new Claims(seen);
         judged.add(Judged.each("PersistentVolumeClaim", "Bound", claims.due(), claims::judge));
-        for (String kind : Workloads.KINDS) {
+        for (String kind : WorkloadStates.KINDS) {
             judged.add(Judged.each(
                     kind,
                     "with all that it should run",
                     seen.all(kind).filter(object -> !Seen.isControlled(object)),
-                    Workloads::judge));
+                    WorkloadStates::judge));
         }
         judged.add(Judged.each("Pod", "Ready or Succeeded", seen.all("Pod").filter(Pods::counts), Pods::judge));
         judged.add(Judged.each("Ingress", "with an address", seen.all("Ingress"), Ingresses::judge));

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Whether workloads have the pods that they should have, all of them Ready. Pure. */
-final class Workloads {
+final class WorkloadStates {
     /** Kinds that keep pods. */
     static final List<String> KINDS =
             List.of("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job");
 
-    private Workloads() {}
+    private WorkloadStates() {}
 
     static Optional<Unmet> judge(JsonNode workload) {
         String kind = workload.path("kind").asText();
