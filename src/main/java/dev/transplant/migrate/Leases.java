@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * @param identity what stands in those of ours
  */
 record Leases(KubernetesClient client, String namespace, String identity) {
-    private static final int TIMEOUT_MILLIS = 3_000;
+    private static final int TIMEOUT_MILLIS = 5_000;
 
     /** Requests that are not tried again by themselves: who holds a claim must know soon that it cannot be renewed. */
     static Leases of(KubernetesClient client, String namespace, String identity) {
