@@ -66,22 +66,35 @@ public final class MigrationReader {
         String name = name(document);
         List<String> namespaces = namespaces(document);
         Optional<YamlSection> source = document.section("source");
-        boolean quiesce = document.bool("quiesce").orElse(false);
-        if (quiesce && source.isEmpty()) {
-            problem(document.keyLine("quiesce"), "quiesce", "needs source, since it scales the workloads there");
-        }
         Migration migration = new Migration(
                 name,
                 namespaces,
                 source.map(this::source),
                 backup(section(document, "backup"), name, source.isPresent()),
                 restore(section(document, "restore"), namespaces),
-                quiesce,
+                document.bool("quiesce").orElse(false),
                 timeouts(section(document, "timeouts")),
                 objectives(section(document, "objectives")));
+        checkQuiesce(document, migration);
         sections.forEach(YamlSection::end);
         document.end();
         return migration;
+    }
+
+    private void checkQuiesce(YamlSection document, Migration migration) {
+        if (!migration.quiesce()) {
+            return;
+        }
+        int line = document.keyLine("quiesce");
+        if (migration.source().isEmpty()) {
+            problem(line, "quiesce", "needs source, since it scales the workloads there");
+        }
+        if (migration.backup().volumes() == Volumes.FILESYSTEM) {
+            problem(
+                    line,
+                    "quiesce",
+                    "needs backup.volumes snapshots (or none): filesystem, which is the default, reads volumes through running pods, and there are none then, so no data would be in the backup");
+        }
     }
 
     private YamlSection section(YamlSection document, String key) {

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MigrationReaderTest {
     private static final String LEAST = "name: shop-1\nnamespaces: [shop]\nsource: {kubeconfig: /source}\n";
 
+    private static final String QUIESCED_FILES =
+            "needs backup.volumes snapshots (or none): filesystem, which is the default, reads volumes through running pods, and there are none then, so no data would be in the backup";
+
     @Test
     void hasADefaultForEverythingButThreeKeys() throws InvalidYamlException {
         assertThat(MigrationReader.read(LEAST))
@@ -98,8 +101,10 @@ class MigrationReaderTest {
                         "name: s\nnamespaces: [s]\nsource: {kubeconfig: s,\n context: c}",
                         "line 4: source.context: there is no such key here; there are kubeconfig, veleroNamespace"),
                 arguments(
-                        "name: s\nnamespaces: [s]\nbackup: {name: b}\nquiesce: true",
+                        "name: s\nnamespaces: [s]\nbackup: {name: b, volumes: none}\nquiesce: true",
                         "line 4: quiesce: needs source, since it scales the workloads there"),
+                arguments(LEAST + "quiesce: true", "line 4: quiesce: " + QUIESCED_FILES),
+                arguments(LEAST + "backup: {volumes: filesystem}\nquiesce: true", "line 5: quiesce: " + QUIESCED_FILES),
                 arguments(
                         "name: " + "s".repeat(51) + "\nnamespaces: [s]\nbackup: {name: b}",
                         "line 1: name: '" + "s".repeat(51)
