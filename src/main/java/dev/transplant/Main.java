@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Rewrites what Velero restores into another kind of cluster, as it arrives.",
-        subcommands = {WebhookCommand.class, TightenCommand.class, PlanCommand.class})
+        subcommands = {
+            WebhookCommand.class,
+            TightenCommand.class,
+            MigrateCommand.class,
+            ReportCommand.class,
+            PlanCommand.class
+        })
 public class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -1,6 +1,6 @@
 package dev.transplant.migrate;
 
-import java.time.Duration;
+import java.time.Instant;
 
 /** Who watches a run. */
 interface Audience {
@@ -9,7 +9,7 @@ interface Audience {
     /** The run still waits; called about once a second. */
     void waits(Observed observed, Stage stage);
 
-    void passes(Stage stage, Duration took);
+    void passes(Stage stage, Instant begun, Instant passed);
 
     /** Something that a person should know now. */
     void says(String text);

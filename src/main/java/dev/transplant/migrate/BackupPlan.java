@@ -10,7 +10,9 @@ import java.util.Set;
 /**
  * What the restore of a backup will bring, as far as the run goes on with it.
  *
+ * @param policy digest of the policy's text that it was made with
  * @param levels target namespace to the least level that its workloads need
+ * @param labels target namespace to the level that its label will say; a namespace whose label stays absent is missing
  * @param expected target namespace, empty for the cluster's own, to kind to how many objects will be created
  * @param losses one sentence for each thing that would be missing after the restore: pods that no level in reach admits, objects that
  *     the policy refuses
@@ -19,7 +21,9 @@ import java.util.Set;
  */
 @RegisterForReflection // written and read by Jackson
 public record BackupPlan(
+        String policy,
         Map<String, Level> levels,
+        Map<String, Level> labels,
         Map<String, Map<String, Long>> expected,
         List<String> losses,
         Set<String> ingressClasses,
@@ -27,6 +31,7 @@ public record BackupPlan(
         JsonNode summary) {
     public BackupPlan {
         levels = Map.copyOf(levels);
+        labels = Map.copyOf(labels);
         expected = Map.copyOf(expected);
         losses = List.copyOf(losses);
         ingressClasses = Set.copyOf(ingressClasses);

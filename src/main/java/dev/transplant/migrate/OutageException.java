@@ -12,6 +12,12 @@ final class OutageException extends RuntimeException {
         this.passing = passing;
     }
 
+    /** One that nothing else has caused. */
+    OutageException(String message, boolean passing) {
+        super(message);
+        this.passing = passing;
+    }
+
     boolean isPassing() {
         return passing;
     }

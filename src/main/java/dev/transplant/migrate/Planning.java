@@ -45,11 +45,13 @@ final class Planning {
     /**
      * Plans; Secrets are passed over unread, and nothing is written to disk.
      *
+     * @param digest of the policy's text
      * @param progress is told after each object how many there were
      * @throws UnreadableInputException if something in the backup cannot be read
      * @throws UnreachableException if Velero or its object store does not answer
      */
-    BackupPlan plan(Policy policy, LongConsumer progress) throws UnreadableInputException, UnreachableException {
+    BackupPlan plan(Policy policy, String digest, LongConsumer progress)
+            throws UnreadableInputException, UnreachableException {
         String velero = migration.restore().veleroNamespace();
         String backup = migration.backup().name();
         Map<String, String> targets =
@@ -62,15 +64,17 @@ final class Planning {
             PlannedObjects objects = new PlannedObjects(new JsonReport(json, true));
             Plan plan = new Plan(policy, conditions, objects, progress);
             plan.backup(download, new RestoreScope(targets));
-            return of(policy, plan.end(), objects, JSON.readTree(json.toByteArray()));
+            return of(policy, digest, plan.end(), objects, JSON.readTree(json.toByteArray()));
         } catch (IOException e) {
             throw new UncheckedIOException(e); // of a buffer, or of a connection that has been read to its end
         }
     }
 
-    private static BackupPlan of(Policy policy, Summary summary, PlannedObjects objects, JsonNode json) {
+    private static BackupPlan of(Policy policy, String digest, Summary summary, PlannedObjects objects, JsonNode json) {
         return new BackupPlan(
+                digest,
                 summary.levels(),
+                summary.labels(),
                 objects.counts(),
                 objects.losses(),
                 used(policy.ingress(), summary),

@@ -98,11 +98,12 @@ final class Run {
         RunRecord record = begun;
         while (!pause.isToStop()) {
             try {
-                Step step = Steps.next(observe(record));
+                Observed observed = observe(record);
+                Step step = Steps.next(observed);
                 if (step instanceof Step.End) {
                     return record.failure().isPresent() ? End.FAILED : End.DONE;
                 }
-                record = carryOut(step, record);
+                record = carryOut(step, observed);
                 outage = Optional.empty();
             } catch (OutageException e) {
                 Optional<RunRecord> next = weather(e, record);
@@ -126,15 +127,16 @@ final class Run {
                 pending);
     }
 
-    private RunRecord carryOut(Step step, RunRecord record) {
+    private RunRecord carryOut(Step step, Observed observed) {
+        RunRecord record = observed.record();
         return switch (step) {
             case Step.Begin begin -> {
                 audience.begins(begin.stage());
                 yield save(record.begin(begin.stage(), clock.instant()));
             }
-            case Step.Act act -> act(act.stage(), record);
+            case Step.Act act -> act(act.stage(), observed);
             case Step.Wait wait -> {
-                audience.waits(observe(record), wait.stage());
+                audience.waits(observed, wait.stage());
                 pause.await(TICK);
                 yield record;
             }
@@ -145,24 +147,25 @@ final class Run {
         };
     }
 
-    private RunRecord act(Stage stage, RunRecord record) {
+    private RunRecord act(Stage stage, Observed observed) {
+        RunRecord record = observed.record();
         return switch (stage) {
             case PREFLIGHT -> preflight(record);
-            case QUIESCE -> when(sites.sleep(), "workloads are scaled to zero, but still there: %s", stage, record);
+            case QUIESCE -> when(sites.sleep(), "workloads are scaled to zero, but still there: %s", stage, observed);
             case BACKUP -> {
                 sites.createBackup();
                 yield record;
             }
             case PLAN -> plan(record);
             case ANNOUNCE ->
-                when(sites.announce(planOf(record)).stream().map(Finding::text).toList(), "%s", stage, record);
+                when(sites.announce(planOf(record)).stream().map(Finding::text).toList(), "%s", stage, observed);
             case CANARY ->
-                when(sites.canary(planOf(record)).stream().map(Finding::text).toList(), "%s", stage, record);
+                when(sites.canary(planOf(record)).stream().map(Finding::text).toList(), "%s", stage, observed);
             case RESTORE -> {
                 sites.createRestore();
                 yield record;
             }
-            case VERIFY -> when(sites.verify(planOf(record)), "not as it should be in the target: %s", stage, record);
+            case VERIFY -> when(sites.verify(planOf(record)), "not as it should be in the target: %s", stage, observed);
             case SYNC -> record;
         };
     }
@@ -172,14 +175,14 @@ final class Run {
     }
 
     /** The stage is over when nothing is open any more. */
-    private RunRecord when(List<String> open, String message, Stage stage, RunRecord record) {
+    private RunRecord when(List<String> open, String message, Stage stage, Observed observed) {
         if (open.isEmpty()) {
-            return pass(stage, clock.instant(), record);
+            return pass(stage, clock.instant(), observed.record());
         }
         pending = Optional.of(message.formatted(String.join("; ", open)));
-        audience.waits(observe(record), stage);
+        audience.waits(observed, stage);
         pause.await(TICK);
-        return record;
+        return observed.record();
     }
 
     private RunRecord preflight(RunRecord record) {
@@ -226,7 +229,7 @@ final class Run {
     private RunRecord pass(Stage stage, Instant at, RunRecord record) {
         RunRecord passed = save(record.pass(stage, at));
         pending = Optional.empty();
-        audience.passes(stage, Duration.between(record.begun().getOrDefault(stage, at), at));
+        audience.passes(stage, record.begun().getOrDefault(stage, at), at);
         return passed;
     }
 

@@ -40,8 +40,8 @@ interface Sites {
      */
     BackupPlan plan() throws UnreadableInputException;
 
-    /** Tells the webhook's replicas what is planned; returns why one of them does not know it yet. */
-    Optional<Finding> announce(BackupPlan plan);
+    /** Tells the webhook's replicas what is planned; returns why some of them do not know it yet. */
+    List<Finding> announce(BackupPlan plan);
 
     /** Tries what the webhook makes of objects like those that come. */
     List<Finding> canary(BackupPlan plan);

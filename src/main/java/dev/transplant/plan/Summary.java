@@ -125,6 +125,14 @@ public final class Summary {
         return namespaces.stream().collect(Collectors.toMap(NamespaceLevel::name, NamespaceLevel::needs));
     }
 
+    /** Returns what the label of each of those namespaces will say; of one whose label stays absent nothing. */
+    public Map<String, Level> labels() {
+        return namespaces.stream()
+                .filter(level -> level.level().isPresent())
+                .collect(Collectors.toMap(
+                        NamespaceLevel::name, level -> level.level().orElseThrow()));
+    }
+
     /** Returns a sentence for each of those namespaces whose pods do not get what they need. */
     public List<String> shortfalls() {
         return namespaces.stream()

@@ -13,8 +13,15 @@ import java.util.function.Consumer;
 
 /** Two clusters in memory. What happens in them happens with the ticks of a run, or as a test says. */
 final class FakeSites implements Sites {
-    static final BackupPlan PLAN =
-            new BackupPlan(Map.of(), Map.of(), List.of(), Set.of(), Set.of(), JsonNodeFactory.instance.objectNode());
+    static final BackupPlan PLAN = new BackupPlan(
+            "policy",
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            Set.of(),
+            Set.of(),
+            JsonNodeFactory.instance.objectNode());
 
     /** What was done in the clusters, a word for each change. */
     final List<String> done = new ArrayList<>();
@@ -107,15 +114,22 @@ final class FakeSites implements Sites {
     public BackupPlan plan() {
         trouble.accept("before plan");
         return new BackupPlan(
-                PLAN.levels(), PLAN.expected(), losses, PLAN.ingressClasses(), PLAN.storageClasses(), PLAN.summary());
+                PLAN.policy(),
+                PLAN.levels(),
+                PLAN.labels(),
+                PLAN.expected(),
+                losses,
+                PLAN.ingressClasses(),
+                PLAN.storageClasses(),
+                PLAN.summary());
     }
 
     @Override
-    public Optional<Finding> announce(BackupPlan plan) {
+    public List<Finding> announce(BackupPlan plan) {
         change("announce", () -> announced = true);
         return behind.stream()
-                .findFirst()
-                .map(replica -> Finding.stops("replica", "replica %s is behind".formatted(replica), "restart it"));
+                .map(replica -> Finding.stops("replica", "replica %s is behind".formatted(replica), "restart it"))
+                .toList();
     }
 
     @Override

@@ -96,7 +96,7 @@ class RunTest {
         }
 
         @Override
-        public void passes(Stage stage, Duration took) {
+        public void passes(Stage stage, Instant begun, Instant passed) {
             said.add("passes " + stage.text());
         }
 

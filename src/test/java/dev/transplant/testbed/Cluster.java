@@ -4,10 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +50,11 @@ public final class Cluster {
 
     Path dir() {
         return dir;
+    }
+
+    /** A file of a test, which goes with the cluster. */
+    public Path file(String name) {
+        return dir.resolve(name);
     }
 
     /** The slot of its ports; what belongs to the cluster takes its own from there. */
@@ -133,6 +142,19 @@ public final class Cluster {
                 .withOauthToken(token)
                 .build();
         return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** Writes a kubeconfig with the token of a ServiceAccount, for a program beside the cluster. */
+    public Path kubeconfig(Path file, String namespace, String account) {
+        String token = kubectl("-n", namespace, "create", "token", account).strip();
+        String admin = kubectl("config", "view", "--raw", "--minify", "-o", "json");
+        try {
+            ObjectNode config = (ObjectNode) JSON.readTree(admin);
+            ((ObjectNode) config.at("/users/0")).putObject("user").put("token", token);
+            return Files.writeString(file, config.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A client of its admin, closed with the cluster. */

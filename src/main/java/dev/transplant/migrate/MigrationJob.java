@@ -1,0 +1,225 @@
+package dev.transplant.migrate;
+
+import dev.transplant.events.Notice;
+import dev.transplant.events.Notices;
+import dev.transplant.migrate.Run.End;
+import dev.transplant.migrate.RunRecord.Failure;
+import dev.transplant.velero.UnreadableInputException;
+import dev.transplant.velero.Watched;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One migration, as the command runs it. */
+public final class MigrationJob {
+    private final Setting setting;
+    private final Surroundings surroundings;
+    private final ClusterSites sites;
+    private final Bell bell = new Bell();
+
+    /**
+     * What is to be done, and where.
+     *
+     * @param digest of {@code migration.yaml}
+     * @param source absent where the migration has none
+     * @param home our own namespace in the target
+     * @param instance what tells this process from another one of the same run
+     */
+    public record Setting(
+            Migration migration,
+            String digest,
+            KubernetesClient target,
+            Optional<KubernetesClient> source,
+            String home,
+            String instance) {}
+
+    /**
+     * Who is told of it.
+     *
+     * @param job the object of the Job that it runs in; absent outside of one
+     */
+    public record Surroundings(ProgressOutput output, Notices notices, Optional<Notice.About> job, Clock clock) {}
+
+    /** Makes it; nothing is asked or done yet. */
+    public MigrationJob(Setting setting, Surroundings surroundings) {
+        this.setting = setting;
+        this.surroundings = surroundings;
+        this.sites = new ClusterSites(
+                setting.migration(),
+                new ClusterSites.Clusters(setting.target(), setting.source(), setting.home()),
+                surroundings.clock());
+    }
+
+    /** How it ends. */
+    public enum Outcome {
+        DONE,
+        /** Another try may help. */
+        FAILED,
+        /** Another try comes to the same. */
+        HOPELESS
+    }
+
+    /** Has {@link #run} return as soon as possible; another process goes on where it was. */
+    public void stop() {
+        bell.stop();
+    }
+
+    /** Carries the migration through, or goes on with it. */
+    public Outcome run() {
+        return claimed(claim -> {
+            List<Watched> watches = watches();
+            try {
+                Run run = new Run(sites, setting.migration(), teller(), surroundings.clock(), untilLost(claim));
+                End end = run.run(setting.digest());
+                claim.lost().ifPresent(this::say);
+                tellReport();
+                return outcome(end);
+            } finally {
+                watches.forEach(Watched::close);
+            }
+        });
+    }
+
+    private static Outcome outcome(End end) {
+        return switch (end) {
+            case DONE -> Outcome.DONE;
+            case FAILED, STOPPED -> Outcome.FAILED;
+            case HOPELESS -> Outcome.HOPELESS;
+        };
+    }
+
+    /** Tells what would stop the migration, and if its backup is there already what its restore would bring. Changes nothing. */
+    public Outcome dryRun() {
+        try {
+            List<Finding> findings = sites.preflight();
+            findings.forEach(finding -> say(
+                    "%s: %s".formatted(finding.weight() == Finding.Weight.STOPS ? "stops" : "warns", finding.text())));
+            if (findings.stream().anyMatch(finding -> finding.weight() == Finding.Weight.STOPS)) {
+                return Outcome.FAILED;
+            }
+            say("preflight: nothing would stop the migration");
+            return plan();
+        } catch (OutageException e) {
+            say(e.text());
+            return Outcome.FAILED;
+        }
+    }
+
+    private Outcome plan() {
+        String backup = setting.migration().backup().name();
+        if (sites.found().filter(found -> found.phase().isUsable()).isEmpty()) {
+            say("plan: there is no Backup %s yet, so what its restore brings is told when the migration runs"
+                    .formatted(backup));
+            return Outcome.DONE;
+        }
+        try {
+            BackupPlan plan = sites.plan();
+            plan.losses().forEach(loss -> say("would be missing: " + loss));
+            say("plan: %s; transplant plan --backup %s shows each object"
+                    .formatted(
+                            plan.losses().isEmpty() ? "all of it would be restored" : "not all of it would be restored",
+                            backup));
+            return plan.losses().isEmpty() ? Outcome.DONE : Outcome.FAILED;
+        } catch (UnreadableInputException e) {
+            say(String.valueOf(e.getMessage()));
+            return Outcome.HOPELESS;
+        }
+    }
+
+    /**
+     * Brings back what a run of this name has changed outside of what it restored: the source's workloads, and what the webhook's
+     * replicas were told. The run counts as failed then.
+     */
+    public Outcome rollback() {
+        return claimed(claim -> {
+            setting.source().ifPresent(client -> sites.wake().forEach(this::say));
+            sites.withdraw();
+            sites.load().ifPresent(record -> {
+                Stage stage = Steps.current(record, setting.migration()).orElse(Stage.VERIFY);
+                RunRecord failed = record.fail(
+                                new Failure(stage, "it was rolled back: start a run of another name", false))
+                        .wake(surroundings.clock().instant())
+                        .close();
+                sites.report(failed);
+                sites.save(failed);
+            });
+            say("run %s is rolled back".formatted(setting.migration().name()));
+            return Outcome.DONE;
+        });
+    }
+
+    private Outcome claimed(Function<Claim, Outcome> work) {
+        String run = setting.migration().name();
+        try (Claim claim = new Claim(setting.target(), setting.home(), run, setting.instance(), surroundings.clock())) {
+            Optional<String> refusal = claim.take(setting.migration().targets());
+            refusal.ifPresent(this::say);
+            return refusal.isPresent() ? Outcome.FAILED : work.apply(claim);
+        } catch (KubernetesClientException e) {
+            say(new Guarded(Side.TARGET).outage(e).text());
+            return Outcome.FAILED;
+        } catch (OutageException e) {
+            say(e.text());
+            return Outcome.FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Outcome.FAILED;
+        }
+    }
+
+    private Run.Pause untilLost(Claim claim) {
+        return new Run.Pause() {
+            @Override
+            public void await(Duration time) {
+                bell.await(time);
+            }
+
+            @Override
+            public boolean isToStop() {
+                return bell.isToStop() || isLost(claim);
+            }
+        };
+    }
+
+    /** While the API server is away nobody else can take it either. */
+    private static boolean isLost(Claim claim) {
+        try {
+            return claim.lost().isPresent();
+        } catch (KubernetesClientException away) {
+            return false;
+        }
+    }
+
+    private List<Watched> watches() {
+        String backup = setting.migration().backup().name();
+        List<Watched> watches = new ArrayList<>();
+        watches.add(sites.targetVelero().watch("Backup", backup, bell::ring));
+        watches.add(sites.targetVelero().watch("Restore", setting.migration().name(), bell::ring));
+        setting.source().ifPresent(client -> watches.add(sites.sourceVelero().watch("Backup", backup, bell::ring)));
+        return watches;
+    }
+
+    private Teller teller() {
+        return new Teller(
+                surroundings.output(),
+                new JobEvents(surroundings.notices(), surroundings.job()),
+                sites,
+                surroundings.clock());
+    }
+
+    private void tellReport() {
+        try {
+            sites.readReport().ifPresent(report -> RunReport.text(report).forEach(this::say));
+        } catch (OutageException e) {
+            say("the report cannot be read: " + e.text());
+        }
+    }
+
+    private void say(String text) {
+        text.lines().forEach(surroundings.output()::say);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.transplant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.transplant.testbed.Await;
+import dev.transplant.testbed.Bed;
+import dev.transplant.testbed.BedExtension;
+import dev.transplant.testbed.Cluster;
+import dev.transplant.testbed.ClusterSpec;
+import dev.transplant.testbed.Guestbook;
+import dev.transplant.testbed.Installation;
+import dev.transplant.testbed.MigrateProcess;
+import dev.transplant.testbed.Shell;
+import dev.transplant.testbed.Velero;
+import dev.transplant.testbed.WithoutNodes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A migration of samples/guestbook by one {@code migrate}, with real Velero in both clusters. */
+@ExtendWith(BedExtension.class)
+class MigrateIT {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String NAMESPACE = Guestbook.NAMESPACE;
+    private static final String TARGET_CLASS = "vsan-default-storage-policy";
+
+    @ParameterizedTest
+    @EnumSource(names = {"TARGET_1_35", "TARGET_1_26"})
+    void takesTheGuestbookToTheTarget(ClusterSpec spec, Bed bed) throws IOException {
+        Cluster source = bed.cluster(ClusterSpec.SOURCE);
+        Cluster target = bed.cluster(spec);
+        Guestbook.deploy(source);
+        Guestbook.prepareTarget(target);
+        String run = "guestbook-" + spec.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        try (Velero backing = bed.velero(source, "1.18");
+                Velero restoring = bed.velero(target, "1.18");
+                Installation installation = Installation.on(target)) {
+            installation.policy(Files.readString(Shell.PROJECT.resolve("testbed/policy.yaml")));
+            installation.startReady(2);
+            target.kubectl("apply", "-f", "k8s/migrate/velero-role.yaml", "-f", "k8s/migrate/velero-rolebinding.yaml");
+            source.kubectl("apply", "-k", "k8s/source");
+            Path access = source.kubeconfig(target.file("source-kubeconfig"), "velero", "transplant-source");
+
+            try (MigrateProcess migrate = MigrateProcess.start(target, run, migration(run, access))) {
+                migrate.awaitLine("restore: done");
+                Await.until(LIMIT, () -> "ended: " + String.join("\n", migrate.log()), () -> {
+                    WithoutNodes.run(target, NAMESPACE);
+                    return !migrate.isRunning();
+                });
+                assertThat(migrate.exitCode())
+                        .as(() -> String.join("\n", migrate.log()))
+                        .isZero();
+            }
+            assertThat(backing.phase("backup", run)).isEqualTo("Completed");
+            assertThat(restoring.phase("restore", run)).isEqualTo("Completed");
+            assertMigrated(target, run);
+        } finally {
+            Guestbook.remove(target);
+        }
+    }
+
+    private static String migration(String run, Path access) {
+        return """
+                name: %s
+                namespaces: [%s]
+                source: {kubeconfig: %s}
+                backup: {volumes: none}
+                timeouts: {backup: PT3M, sync: PT3M, restore: PT3M, ready: PT2M}
+                objectives: {rto: PT10M, rpo: PT20M}
+                """.formatted(run, NAMESPACE, access);
+    }
+
+    private static void assertMigrated(Cluster target, String run) throws IOException {
+        JsonNode report = new ObjectMapper()
+                .readTree(target.get("-n", Installation.NAMESPACE, "configmap", "transplant-report-" + run)
+                        .at("/data/report.json")
+                        .asText());
+        assertThat(report.path("outcome").asText()).isEqualTo("completed");
+        assertThat(report.at("/rto/met").asBoolean()).isTrue();
+        assertThat(report.at("/rpo/met").asBoolean()).isTrue();
+        assertThat(report.at("/restore/phase").asText()).isEqualTo("Completed");
+        assertThat(target.get("namespace", NAMESPACE)
+                        .at("/metadata/labels")
+                        .path("pod-security.kubernetes.io/enforce")
+                        .asText())
+                .isEqualTo("baseline");
+        assertThat(target.get("-n", NAMESPACE, "ingress", "guestbook")
+                        .at("/spec/ingressClassName")
+                        .asText())
+                .isEqualTo("contour");
+        assertThat(target.list("-n", NAMESPACE, "pvc")).hasSize(3).allSatisfy(claim -> {
+            assertThat(claim.at("/spec/storageClassName").asText()).isEqualTo(TARGET_CLASS);
+            assertThat(claim.at("/status/phase").asText()).isEqualTo("Bound");
+        });
+        assertThat(target.get("-n", Installation.NAMESPACE, "configmap", "transplant-runs")
+                        .path("data"))
+                .as("run sheets that are left")
+                .isEmpty();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.transplant.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged program's {@code migrate}, run beside the target with the token of the account that its Job has. */
+public final class MigrateProcess implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Path JAR = Shell.PROJECT.resolve("target/quarkus-app/quarkus-run.jar");
+    private static final String ACCOUNT = "transplant-migrate";
+
+    private final Process process;
+    private final Path log;
+
+    private MigrateProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param name of the Job's pod, and of its log
+     * @param migration text of {@code migration.yaml}
+     */
+    public static MigrateProcess start(Cluster target, String name, String migration, String... options) {
+        try {
+            Path dir = Files.createDirectories(target.dir().resolve("migrate").resolve(name));
+            Path file = Files.writeString(dir.resolve("migration.yaml"), migration);
+            Path kubeconfig = target.kubeconfig(dir.resolve("kubeconfig"), Installation.NAMESPACE, ACCOUNT);
+            Path log = dir.resolve("migrate-" + System.nanoTime() + ".log");
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(Shell.exec(
+                                    "",
+                                    List.of(Shell.PROJECT
+                                            .resolve("bin/java-home")
+                                            .toString())))
+                            .resolve("bin/java")
+                            .toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-jar",
+                    JAR.toString(),
+                    "migrate",
+                    file.toString()));
+            command.addAll(List.of(options));
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().put("KUBECONFIG", kubeconfig.toString());
+            builder.environment().put("HOSTNAME", name);
+            builder.environment().put("JOB_NAME", name);
+            return new MigrateProcess(builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it has said something. */
+    public void awaitLine(String part) {
+        Await.until(
+                LIMIT,
+                () -> "'%s' in: %s".formatted(part, String.join("\n", log())),
+                () -> log().stream().anyMatch(line -> line.contains(part)));
+    }
+
+    public boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** Waits for its end and returns its exit code. */
+    public int exitCode() {
+        try {
+            if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("migrate does not end: " + String.join("\n", log()));
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends it as a node that fails does. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Asks it to end, as the kubelet does first. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** All that it has said so far. */
+    public List<String> log() {
+        try {
+            return Files.readAllLines(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
