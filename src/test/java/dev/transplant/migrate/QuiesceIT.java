@@ -10,6 +10,7 @@ import dev.transplant.testbed.BedExtension;
 import dev.transplant.testbed.Cluster;
 import dev.transplant.testbed.ClusterSpec;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
@@ -133,7 +134,10 @@ class QuiesceIT {
     private static KubernetesClient counting(Cluster cluster, IntConsumer beforePatch) {
         AtomicInteger patches = new AtomicInteger();
         return new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
+                .withConfig(new ConfigBuilder(
+                                Config.fromKubeconfig(cluster.kubeconfig().toFile()))
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
                 .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("patches", new Interceptor() {
                     @Override
                     public void before(BasicBuilder request, HttpRequest original, RequestTags tags) {
