@@ -112,13 +112,15 @@ class ClaimIT {
         try (Claim claim = claim(cluster, "one", "pod-c")) {
             Instant start = Instant.now();
             assertThat(claim.take(List.of("long-dead"))).isEmpty();
-            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.between(start, Instant.now()))
+                    .as("without the wait")
+                    .isLessThan(Duration.ofSeconds(14));
         }
         try (Claim claim = claim(cluster, "one", "pod-c")) {
             Instant start = Instant.now();
             assertThat(claim.take(List.of("own-a", "own-b", "new"))).isEmpty();
             assertThat(Duration.between(start, Instant.now()))
-                    .isBetween(Duration.ofSeconds(14), Duration.ofSeconds(18));
+                    .isBetween(Duration.ofSeconds(14), Duration.ofSeconds(25));
             assertThat(lease(cluster, "own-b")).isEqualTo("one/pod-c");
             assertThat(claim.lost())
                     .as("the one that was taken first was renewed meanwhile")
