@@ -80,7 +80,7 @@ class PreflightNamesTest {
                 arguments(new Given().namespace(SOURCE, "shop", SHOP, QUIESCED.formatted("shop-1")), List.of()),
                 arguments(
                         new Given()
-                                .withSource("quiesce: true")
+                                .withSource("quiesce: true\nbackup: {volumes: none}")
                                 .namespace(SOURCE, "shop", SHOP, AUTOSCALER.formatted("Deployment")),
                         List.of("""
                         WARNS autoscaler: HorizontalPodAutoscaler shop/web of the source may scale Deployment web up again while it is \
@@ -88,7 +88,7 @@ class PreflightNamesTest {
                         the source such as: kubectl -n shop annotate scaledobject NAME autoscaling.keda.sh/paused=true""")),
                 arguments(
                         new Given()
-                                .withSource("quiesce: true")
+                                .withSource("quiesce: true\nbackup: {volumes: none}")
                                 .namespace(SOURCE, "shop", SHOP, AUTOSCALER.formatted("Rollout")),
                         List.of()),
                 arguments(new Given().namespace(SOURCE, "shop", SHOP, AUTOSCALER.formatted("Deployment")), List.of()));
