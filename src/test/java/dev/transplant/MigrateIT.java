@@ -19,10 +19,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A migration of samples/guestbook by one {@code migrate}, with real Velero in both clusters. */
 @ExtendWith(BedExtension.class)
@@ -31,14 +32,85 @@ class MigrateIT {
     private static final String NAMESPACE = Guestbook.NAMESPACE;
     private static final String TARGET_CLASS = "vsan-default-storage-policy";
 
-    @ParameterizedTest
-    @EnumSource(names = {"TARGET_1_35", "TARGET_1_26"})
-    void takesTheGuestbookToTheTarget(ClusterSpec spec, Bed bed) throws IOException {
+    /** One run, as a test starts it. */
+    private record Job(Cluster target, String run, Path access) {
+        MigrateProcess start() {
+            return MigrateProcess.start(target, run, migration(run, access));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Scenario {
+        void play(Job job);
+    }
+
+    @Test
+    void takesTheGuestbookToTheTarget(Bed bed) throws IOException {
+        migrate(bed, ClusterSpec.TARGET_1_26, job -> {
+            try (MigrateProcess migrate = job.start()) {
+                migrate.awaitLine("backup");
+                refusesAnotherRunIntoTheSameNamespace(job);
+                awaitDone(job, migrate);
+            }
+        });
+    }
+
+    @Test
+    void goesOnWhereItWasKilled(Bed bed) throws IOException {
+        migrate(bed, ClusterSpec.TARGET_1_35, job -> {
+            for (String phase : List.of("backup", "restore")) {
+                try (MigrateProcess migrate = job.start()) {
+                    migrate.awaitLine(phase + " ");
+                    migrate.kill();
+                }
+                if (phase.equals("backup")) {
+                    stopsAtOnce(job);
+                }
+            }
+            try (MigrateProcess migrate = job.start()) {
+                awaitDone(job, migrate);
+            }
+        });
+    }
+
+    private static void refusesAnotherRunIntoTheSameNamespace(Job job) {
+        Job other = new Job(job.target(), "other", job.access());
+        try (MigrateProcess migrate = other.start()) {
+            assertThat(migrate.exitCode()).isEqualTo(1);
+            assertThat(migrate.log())
+                    .anyMatch(line -> line.contains("Run '%s'".formatted(job.run()))
+                            && line.contains("has held namespace 'guestbook' since"));
+        }
+    }
+
+    /** As when a node is drained. */
+    private static void stopsAtOnce(Job job) {
+        try (MigrateProcess migrate = job.start()) {
+            migrate.awaitLine("sync ");
+            Instant asked = Instant.now();
+            migrate.terminate();
+            assertThat(migrate.exitCode()).isNotZero();
+            assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    private static void awaitDone(Job job, MigrateProcess migrate) {
+        migrate.awaitLine("restore: done");
+        Await.until(LIMIT, () -> "ended: " + String.join("\n", migrate.log()), () -> {
+            WithoutNodes.run(job.target(), NAMESPACE);
+            return !migrate.isRunning();
+        });
+        assertThat(migrate.exitCode())
+                .as(() -> String.join("\n", migrate.log()))
+                .isZero();
+    }
+
+    private static void migrate(Bed bed, ClusterSpec spec, Scenario scenario) throws IOException {
         Cluster source = bed.cluster(ClusterSpec.SOURCE);
         Cluster target = bed.cluster(spec);
         Guestbook.deploy(source);
         Guestbook.prepareTarget(target);
-        String run = "guestbook-" + spec.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String run = "to-" + spec.name().toLowerCase(Locale.ROOT).replace('_', '-');
         try (Velero backing = bed.velero(source, "1.18");
                 Velero restoring = bed.velero(target, "1.18");
                 Installation installation = Installation.on(target)) {
@@ -48,18 +120,13 @@ class MigrateIT {
             source.kubectl("apply", "-k", "k8s/source");
             Path access = source.kubeconfig(target.file("source-kubeconfig"), "velero", "transplant-source");
 
-            try (MigrateProcess migrate = MigrateProcess.start(target, run, migration(run, access))) {
-                migrate.awaitLine("restore: done");
-                Await.until(LIMIT, () -> "ended: " + String.join("\n", migrate.log()), () -> {
-                    WithoutNodes.run(target, NAMESPACE);
-                    return !migrate.isRunning();
-                });
-                assertThat(migrate.exitCode())
-                        .as(() -> String.join("\n", migrate.log()))
-                        .isZero();
-            }
+            scenario.play(new Job(target, run, access));
+
             assertThat(backing.phase("backup", run)).isEqualTo("Completed");
             assertThat(restoring.phase("restore", run)).isEqualTo("Completed");
+            assertThat(target.list("-n", "velero", "restores"))
+                    .filteredOn(restore -> restore.at("/metadata/name").asText().startsWith(run))
+                    .hasSize(1);
             assertMigrated(target, run);
         } finally {
             Guestbook.remove(target);

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /** The packaged program's {@code migrate}, run beside the target with the token of the account that its Job has. */
 public final class MigrateProcess implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(MigrateProcess.class);
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Path JAR = Shell.PROJECT.resolve("target/quarkus-app/quarkus-run.jar");
     private static final String ACCOUNT = "transplant-migrate";
@@ -106,6 +108,7 @@ public final class MigrateProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        LOG.infof("migrate said:\n%s", String.join("\n", log()));
         kill();
     }
 }
