@@ -21,6 +21,7 @@ final class Logs {
                 json ? new JsonFormatter() : new PatternFormatter("%d{HH:mm:ss.SSS} %-5p %s%e%n"));
         console.setLevel(Level.INFO);
         java.util.logging.Logger.getLogger("io.netty").setLevel(Level.ERROR); // warns that there is no /tmp
+        java.util.logging.Logger.getLogger("io.fabric8").setLevel(Level.ERROR); // what matters of it we say ourselves
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
     }
 }

@@ -241,7 +241,7 @@ final class ClusterSites implements Sites, Teller.Watching {
     }
 
     @Override
-    public List<String> restoreErrors() {
+    public List<String> restoreResults() {
         Optional<VeleroObject> inPart = restore()
                 .filter(restore ->
                         restore.phase().isUsable() && !restore.phase().isComplete());
@@ -250,7 +250,7 @@ final class ClusterSites implements Sites, Teller.Watching {
         }
         return IN_TARGET.ask(() -> {
             try {
-                return targetVelero().results(inPart.get(), VELERO).words(MAX_WORDS);
+                return targetVelero().results(told.get(), VELERO).words(MAX_WORDS);
             } catch (UnreachableException e) {
                 return List.of("what Velero says of it cannot be read: " + e.getMessage());
             }
@@ -279,7 +279,7 @@ final class ClusterSites implements Sites, Teller.Watching {
                 record,
                 migration.source().flatMap(source -> backup()).or(this::found),
                 restore(),
-                restoreErrors());
+                restoreResults());
         IN_TARGET.tell(() -> store.report(RunReport.json(facts)));
     }
 

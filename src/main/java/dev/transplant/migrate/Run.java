@@ -251,7 +251,7 @@ final class Run {
             sites.withdraw();
         }
         if (closing.failure().isPresent() && closing.begun().containsKey(Stage.RESTORE)) {
-            sites.restoreErrors().forEach(audience::says);
+            sites.restoreResults().forEach(audience::says);
         }
         sites.report(closing);
         return save(closing.close());

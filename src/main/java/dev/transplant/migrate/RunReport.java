@@ -26,14 +26,14 @@ public final class RunReport {
     /**
      * What a report is made of.
      *
-     * @param errors what Velero could not restore, in words
+     * @param results what Velero says of the restore, in words
      */
     record Facts(
             Migration migration,
             RunRecord record,
             Optional<VeleroObject> backup,
             Optional<VeleroObject> restore,
-            List<String> errors) {}
+            List<String> results) {}
 
     static ObjectNode json(Facts facts) {
         RunRecord record = facts.record();
@@ -48,7 +48,7 @@ public final class RunReport {
         facts.backup().ifPresent(backup -> json.set("backup", velero(backup)));
         facts.restore().ifPresent(restore -> json.set("restore", velero(restore)));
         json.set("findings", texts(record.findings()));
-        json.set("restoreErrors", texts(facts.errors()));
+        json.set("restoreResults", texts(facts.results()));
         record.failure()
                 .ifPresent(failure -> json.putObject("failure")
                         .put("phase", failure.stage().text())
@@ -140,7 +140,7 @@ public final class RunReport {
             }
         }
         list(lines, "Found before it began", report.path("findings"));
-        list(lines, "Not restored, as Velero says", report.path("restoreErrors"));
+        list(lines, "What Velero says of the restore", report.path("restoreResults"));
         if (report.has("failure")) {
             lines.add("Failed in %s".formatted(report.at("/failure/phase").asText()));
             report.at("/failure/message").asText().lines().forEach(line -> lines.add(INDENT + line));

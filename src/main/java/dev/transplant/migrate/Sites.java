@@ -51,8 +51,8 @@ interface Sites {
     /** Returns what is not yet as it should be in the target, in words. */
     List<String> verify(BackupPlan plan);
 
-    /** Returns what Velero says of the objects that it could not restore, in words. */
-    List<String> restoreErrors();
+    /** Returns what Velero says of the objects that it restored, or did not: errors and warnings, in words. */
+    List<String> restoreResults();
 
     /** Brings the source's workloads back as they were; returns what was done, in words. */
     List<String> wake();

@@ -155,8 +155,8 @@ final class FakeSites implements Sites {
     }
 
     @Override
-    public List<String> restoreErrors() {
-        trouble.accept("before restoreErrors");
+    public List<String> restoreResults() {
+        trouble.accept("before restoreResults");
         return restoreEnds.equals("PartiallyFailed") ? List.of("pod shop/db-0 was refused") : List.of();
     }
 

@@ -112,7 +112,7 @@ class RunReportTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"schema", "name", "outcome", "attempt", "namespaces", "phases", "findings", "restoreErrors"})
+            strings = {"schema", "name", "outcome", "attempt", "namespaces", "phases", "findings", "restoreResults"})
     void misses(String member) {
         JsonNode without = RunReport.json(completed()).without(member);
 
@@ -141,7 +141,7 @@ class RunReportTest {
                 {"phase": "verify", "message": "Restore shop-1 ended PartiallyFailed", "retry": false}"""));
         assertThat(report.path("sourceBroughtBack").asText()).isEqualTo("2026-11-29T10:04:20Z");
         assertThat(report.at("/restore/errors").asInt()).isEqualTo(1);
-        assertThat(report.path("restoreErrors")).isEqualTo(read("[\"error: pod db-0 was refused\"]"));
+        assertThat(report.path("restoreResults")).isEqualTo(read("[\"error: pod db-0 was refused\"]"));
     }
 
     @Test
@@ -160,7 +160,7 @@ class RunReportTest {
                 Restore shop-1: PartiallyFailed, 40 objects, 1 errors, 2 warnings
                 Found before it began
                   the target is older. To mend it: mind the pods
-                Not restored, as Velero says
+                What Velero says of the restore
                   error: pod db-0 was refused
                 Failed in verify
                   Restore shop-1 ended PartiallyFailed
