@@ -242,10 +242,9 @@ final class ClusterSites implements Sites, Teller.Watching {
 
     @Override
     public List<String> restoreResults() {
-        Optional<VeleroObject> inPart = restore()
-                .filter(restore ->
-                        restore.phase().isUsable() && !restore.phase().isComplete());
-        if (inPart.isEmpty()) {
+        Optional<VeleroObject> told =
+                restore().filter(restore -> restore.phase().isUsable() && restore.errors() + restore.warnings() > 0);
+        if (told.isEmpty()) {
             return List.of();
         }
         return IN_TARGET.ask(() -> {
