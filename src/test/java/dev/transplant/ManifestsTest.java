@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
@@ -33,6 +34,16 @@ class ManifestsTest {
             "ValidatingWebhookConfiguration",
             "ValidatingAdmissionPolicy",
             "ValidatingAdmissionPolicyBinding");
+
+    /** Where migration.yaml names no other. */
+    private static final String VELERO = "velero";
+
+    private static final Set<String> IN_VELEROS = Set.of(
+            "migrate/velero-role.yaml",
+            "migrate/velero-rolebinding.yaml",
+            "source/serviceaccount.yaml",
+            "source/role.yaml",
+            "source/rolebinding.yaml");
 
     @ParameterizedTest
     @MethodSource("dev.transplant.Manifests#files")
@@ -59,11 +70,13 @@ class ManifestsTest {
         JsonNode kustomization =
                 Manifests.read(path.resolveSibling(Manifests.KUSTOMIZATION).toString());
         List<JsonNode> patches = Manifests.stream(kustomization.path("patches")).toList();
-        List<String> listed = Stream.concat(
+        List<String> listed = Stream.of(
                         Manifests.texts(kustomization.path("resources")),
                         patches.stream()
                                 .map(patch -> patch.path("path").asText())
-                                .distinct())
+                                .distinct(),
+                        Manifests.texts(kustomization.at("/configMapGenerator/0/files")))
+                .flatMap(files -> files)
                 .toList();
 
         assertThat(patches).doesNotHaveDuplicates();
@@ -90,7 +103,8 @@ class ManifestsTest {
         JsonNode object = Manifests.read(file);
         String namespace = object.at("/metadata/namespace").asText();
 
-        assertThat(namespace).isEqualTo(OF_THE_CLUSTER.contains(Manifests.kind(object)) ? "" : Manifests.namespace());
+        String ours = IN_VELEROS.contains(file) ? VELERO : Manifests.namespace();
+        assertThat(namespace).isEqualTo(OF_THE_CLUSTER.contains(Manifests.kind(object)) ? "" : ours);
     }
 
     @ParameterizedTest
@@ -133,6 +147,7 @@ class ManifestsTest {
             assertThat(Manifests.texts(before.path("resources"))).contains(configuration);
         }
         assertThat(before.path("images")).isEqualTo(now.path("images"));
+        assertThat(Manifests.read("migrate/kustomization.yaml").path("images")).isEqualTo(now.path("images"));
     }
 
     @Test
@@ -146,10 +161,11 @@ class ManifestsTest {
     }
 
     /** The account that the policy holds is the one that the Job has. */
-    @Test
-    void holdsTheAccountOfMigrationsToDryRuns() {
-        JsonNode policy = Manifests.read("validatingadmissionpolicy-migrate.yaml");
-        JsonNode binding = Manifests.read("validatingadmissionpolicybinding-migrate.yaml");
+    @ParameterizedTest
+    @ValueSource(strings = {"migrate", "adopt"})
+    void holdsTheAccountOfMigrationsToWhatItIsFor(String name) {
+        JsonNode policy = Manifests.read("validatingadmissionpolicy-%s.yaml".formatted(name));
+        JsonNode binding = Manifests.read("validatingadmissionpolicybinding-%s.yaml".formatted(name));
         JsonNode account = Manifests.read("migrate-account/serviceaccount.yaml").path("metadata");
 
         assertThat(binding.at("/spec/policyName")).isEqualTo(policy.at("/metadata/name"));

@@ -180,6 +180,32 @@ final class ClusterSites implements Sites, Teller.Watching {
     }
 
     @Override
+    public List<String> adopt(BackupPlan plan) {
+        if (!migration.restore().adoptNamespaces()) {
+            return List.of();
+        }
+        Policy policy = policyOf(plan);
+        return IN_TARGET.ask(() -> adoption().adopt(plan.levels(), policy.podSecurity()));
+    }
+
+    @Override
+    public List<String> release() {
+        return migration.restore().adoptNamespaces()
+                ? IN_TARGET.ask(() -> adoption().release(migration.targets()))
+                : List.of();
+    }
+
+    private List<String> adopted() {
+        return migration.restore().adoptNamespaces()
+                ? IN_TARGET.ask(() -> adoption().adopted(migration.targets()))
+                : List.of();
+    }
+
+    private Adoption adoption() {
+        return new Adoption(clusters.target(), migration.name());
+    }
+
+    @Override
     public List<Finding> announce(BackupPlan plan) {
         Announcement announcement = announcement(plan);
         return IN_TARGET.ask(() -> {
@@ -278,6 +304,7 @@ final class ClusterSites implements Sites, Teller.Watching {
                 record,
                 migration.source().flatMap(source -> backup()).or(this::found),
                 restore(),
+                adopted(),
                 restoreResults());
         IN_TARGET.tell(() -> store.report(RunReport.json(facts)));
     }

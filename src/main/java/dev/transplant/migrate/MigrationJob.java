@@ -132,12 +132,13 @@ public final class MigrationJob {
     }
 
     /**
-     * Brings back what a run of this name has changed outside of what it restored: the source's workloads, and what the webhook's
-     * replicas were told. The run counts as failed then.
+     * Brings back what a run of this name has changed outside of what it restored: the source's workloads, the levels of adopted
+     * namespaces, and what the webhook's replicas were told. The run counts as failed then.
      */
     public Outcome rollback() {
         return claimed(claim -> {
             setting.source().ifPresent(client -> sites.wake().forEach(this::say));
+            sites.release().forEach(this::say);
             sites.withdraw();
             sites.load().ifPresent(record -> {
                 Stage stage = Steps.current(record, setting.migration()).orElse(Stage.VERIFY);

@@ -3,6 +3,7 @@ package dev.transplant.migrate;
 import dev.transplant.migrate.Finding.Weight;
 import dev.transplant.migrate.RunRecord.Failure;
 import dev.transplant.velero.UnreadableInputException;
+import dev.transplant.velero.VeleroObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,8 +158,16 @@ final class Run {
                 yield record;
             }
             case PLAN -> plan(record);
-            case ANNOUNCE ->
-                when(sites.announce(planOf(record)).stream().map(Finding::text).toList(), "%s", stage, observed);
+            case ANNOUNCE -> {
+                sites.adopt(planOf(record)).forEach(audience::says);
+                yield when(
+                        sites.announce(planOf(record)).stream()
+                                .map(Finding::text)
+                                .toList(),
+                        "%s",
+                        stage,
+                        observed);
+            }
             case CANARY ->
                 when(sites.canary(planOf(record)).stream().map(Finding::text).toList(), "%s", stage, observed);
             case RESTORE -> {
@@ -247,14 +256,23 @@ final class Run {
             sites.wake().forEach(audience::says);
             closing = save(record.wake(clock.instant()));
         }
-        if (sites.restore().filter(restore -> !restore.phase().hasEnded()).isEmpty()) {
-            sites.withdraw();
-        }
+        putBack(closing);
         if (closing.failure().isPresent() && closing.begun().containsKey(Stage.RESTORE)) {
             sites.restoreResults().forEach(audience::says);
         }
         sites.report(closing);
         return save(closing.close());
+    }
+
+    /** What a Restore that runs still needs stays, and so does what its pods need. */
+    private void putBack(RunRecord record) {
+        Optional<VeleroObject> restore = sites.restore();
+        if (record.failure().isPresent() && restore.isEmpty()) {
+            sites.release().forEach(audience::says);
+        }
+        if (restore.filter(object -> !object.phase().hasEnded()).isEmpty()) {
+            sites.withdraw();
+        }
     }
 
     private RunRecord save(RunRecord record) {

@@ -26,6 +26,7 @@ public final class RunReport {
     /**
      * What a report is made of.
      *
+     * @param adopted the namespaces whose level this run has loosened, in words
      * @param results what Velero says of the restore, in words
      */
     record Facts(
@@ -33,6 +34,7 @@ public final class RunReport {
             RunRecord record,
             Optional<VeleroObject> backup,
             Optional<VeleroObject> restore,
+            List<String> adopted,
             List<String> results) {}
 
     static ObjectNode json(Facts facts) {
@@ -48,6 +50,7 @@ public final class RunReport {
         facts.backup().ifPresent(backup -> json.set("backup", velero(backup)));
         facts.restore().ifPresent(restore -> json.set("restore", velero(restore)));
         json.set("findings", texts(record.findings()));
+        json.set("adopted", texts(facts.adopted()));
         json.set("restoreResults", texts(facts.results()));
         record.failure()
                 .ifPresent(failure -> json.putObject("failure")
@@ -140,6 +143,7 @@ public final class RunReport {
             }
         }
         list(lines, "Found before it began", report.path("findings"));
+        list(lines, "Namespaces whose Pod Security level was loosened", report.path("adopted"));
         list(lines, "What Velero says of the restore", report.path("restoreResults"));
         if (report.has("failure")) {
             lines.add("Failed in %s".formatted(report.at("/failure/phase").asText()));

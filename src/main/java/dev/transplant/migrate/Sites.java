@@ -40,6 +40,9 @@ interface Sites {
      */
     BackupPlan plan() throws UnreadableInputException;
 
+    /** Loosens the level of namespaces that are there already, if that is wanted; returns what was done, in words. */
+    List<String> adopt(BackupPlan plan);
+
     /** Tells the webhook's replicas what is planned; returns why some of them do not know it yet. */
     List<Finding> announce(BackupPlan plan);
 
@@ -56,6 +59,9 @@ interface Sites {
 
     /** Brings the source's workloads back as they were; returns what was done, in words. */
     List<String> wake();
+
+    /** Puts back the levels that were loosened; returns what was done, in words. */
+    List<String> release();
 
     /** Takes back what the webhook's replicas were told. */
     void withdraw();

@@ -44,6 +44,7 @@ final class FakeSites implements Sites {
     Optional<RunRecord> reported = Optional.empty();
     boolean asleep;
     boolean announced;
+    boolean adopted;
     boolean syncs = true;
     private Optional<String> backupPhase = Optional.empty();
     private Optional<String> restorePhase = Optional.empty();
@@ -122,6 +123,18 @@ final class FakeSites implements Sites {
                 PLAN.ingressClasses(),
                 PLAN.storageClasses(),
                 PLAN.summary());
+    }
+
+    @Override
+    public List<String> adopt(BackupPlan plan) {
+        change("adopt", () -> adopted = true);
+        return List.of("namespace shop is adopted");
+    }
+
+    @Override
+    public List<String> release() {
+        change("release", () -> adopted = false);
+        return List.of("namespace shop is released");
     }
 
     @Override

@@ -81,6 +81,7 @@ class RunReportTest {
                 verified(),
                 Optional.of(velero("Backup", "Completed", 0, START.plusSeconds(3))),
                 Optional.of(velero("Restore", "Completed", 0, START.plusSeconds(71))),
+                List.of(),
                 List.of());
     }
 
@@ -93,6 +94,7 @@ class RunReportTest {
                 record,
                 Optional.of(velero("Backup", "Completed", 0, START.plusSeconds(3))),
                 Optional.of(velero("Restore", "PartiallyFailed", 1, START.plusSeconds(71))),
+                List.of("Namespace store from restricted to baseline"),
                 List.of("error: pod db-0 was refused"));
     }
 
@@ -100,7 +102,7 @@ class RunReportTest {
         RunRecord record = RunRecord.fresh("digest")
                 .begin(Stage.PREFLIGHT, START)
                 .fail(new Failure(Stage.PREFLIGHT, "nothing was begun:\n  - Velero is missing\u001b[2J", true));
-        return new RunReport.Facts(MIGRATION, record, Optional.empty(), Optional.empty(), List.of());
+        return new RunReport.Facts(MIGRATION, record, Optional.empty(), Optional.empty(), List.of(), List.of());
     }
 
     @Test
@@ -112,7 +114,17 @@ class RunReportTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"schema", "name", "outcome", "attempt", "namespaces", "phases", "findings", "restoreResults"})
+            strings = {
+                "schema",
+                "name",
+                "outcome",
+                "attempt",
+                "namespaces",
+                "phases",
+                "findings",
+                "adopted",
+                "restoreResults"
+            })
     void misses(String member) {
         JsonNode without = RunReport.json(completed()).without(member);
 
@@ -160,6 +172,8 @@ class RunReportTest {
                 Restore shop-1: PartiallyFailed, 40 objects, 1 errors, 2 warnings
                 Found before it began
                   the target is older. To mend it: mind the pods
+                Namespaces whose Pod Security level was loosened
+                  Namespace store from restricted to baseline
                 What Velero says of the restore
                   error: pod db-0 was refused
                 Failed in verify

@@ -54,6 +54,7 @@ class RunTest {
             assertThat(sites.count("restore made")).isEqualTo(1);
             assertThat(sites.asleep).isEqualTo(quiesced);
             assertThat(sites.announced).isFalse();
+            assertThat(sites.adopted).as("what runs needs the level").isTrue();
             RunRecord record = sites.saved.orElseThrow();
             assertThat(record.failure()).isEmpty();
             assertThat(record.closed()).isTrue();
@@ -176,6 +177,27 @@ class RunTest {
     }
 
     @Test
+    void releasesWhatItAdoptedWhereverItIsKilled() {
+        int moments = 0;
+        boolean killed = true;
+        while (killed) {
+            moments++;
+            Scenario some = new Scenario();
+            some.sites.canary.add(Finding.stops("canary", "the webhook does not answer", "start it"));
+            some.sites.trouble = killAt(moments);
+            killed = some.isKilled(MIGRATION);
+            if (killed) {
+                assertThat(some.run(MIGRATION))
+                        .as("killed at moment %d", moments)
+                        .isEqualTo(End.FAILED);
+            }
+            assertThat(some.sites.count("adopt")).isPositive();
+            assertThat(some.sites.adopted).as("killed at moment %d", moments).isFalse();
+        }
+        assertThat(moments).as("moments").isGreaterThan(60);
+    }
+
+    @Test
     void putsAFailureAwayWhereverItIsKilled() {
         int moments = 0;
         boolean killed = true;
@@ -247,6 +269,8 @@ class RunTest {
         scenario.assertFailed(Stage.ANNOUNCE, "replica a is behind. To mend it: restart it; it was waited for PT2M");
         assertThat(sites.count("restore made")).isZero();
         assertThat(sites.announced).as("the run sheet stays").isFalse();
+        assertThat(sites.adopted).isFalse();
+        assertThat(scenario.said).contains("namespace shop is adopted", "namespace shop is released");
     }
 
     @Test
@@ -294,6 +318,7 @@ class RunTest {
 
         assertThat(sites.saved.orElseThrow().failure().map(Failure::stage)).contains(stage);
         assertThat(sites.saved.orElseThrow().hasPassed(Stage.VERIFY)).isEqualTo(stage == Stage.VERIFY);
+        assertThat(sites.adopted).as("pods may be there").isTrue();
         assertThat(sites.asleep).isFalse();
         assertThat(scenario.said.contains("pod shop/db-0 was refused")).isEqualTo(stage == Stage.VERIFY);
     }
@@ -365,6 +390,7 @@ class RunTest {
         "before create backup",
         "after create backup",
         "before plan",
+        "after adopt",
         "after announce",
         "before canary",
         "after create restore",
