@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the account of migrations may do, whatever runs under it: tried with its token. What it may create, CanaryIT tries. */
 @ExtendWith(BedExtension.class)
@@ -44,6 +46,9 @@ class MigrateRightsIT {
             spec: {schedule: "0 0 1 1 *", suspend: true, jobTemplate: {spec: {template: %s}}}
             """.formatted(POD.replace("RESTART", "Always"), POD.replace("RESTART", "Never"));
 
+    private static final String VELERO =
+            "{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"velero\"}}";
+
     @Test
     void writesReportsAndClaimsAndWakesWorkloads(Bed bed) {
         Cluster cluster = bed.cluster(ClusterSpec.TARGET_1_35);
@@ -67,6 +72,33 @@ class MigrateRightsIT {
             cluster.kubectl("delete", "--ignore-not-found", "-f", "k8s/migrate-adopt/clusterrole.yaml");
             cluster.kubectl("delete", "namespace", SHOP, "--ignore-not-found", "--wait=false");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TARGET_1_35", "TARGET_1_26"})
+    void isAppliedForAMigration(ClusterSpec spec, Bed bed) {
+        Cluster cluster = bed.cluster(spec);
+        cluster.kubectlWith(VELERO, "apply", "-f", "-");
+        try (Installation installation = Installation.on(cluster)) {
+            assertThat(installation.folder()).isNotEmpty();
+
+            cluster.kubectl("apply", "-k", "k8s/source");
+            cluster.kubectl("apply", "-k", "k8s/migrate");
+
+            assertThat(cluster.get("-n", OURS, "job", "transplant-migrate-shop-1")
+                            .at("/spec/podFailurePolicy/rules"))
+                    .as("known to the server")
+                    .hasSize(2);
+            assertThat(cluster.has("-n", "velero", "rolebinding", "transplant-migrate-shop-1"))
+                    .isTrue();
+            assertThat(cluster.list("-n", OURS, "configmap"))
+                    .extracting(map -> map.at("/metadata/name").asText())
+                    .anyMatch(name -> name.startsWith("transplant-migration-shop-1-"));
+        } finally {
+            cluster.kubectl("delete", "-k", "k8s/migrate", "--ignore-not-found");
+            cluster.kubectl("delete", "-k", "k8s/source", "--ignore-not-found");
+        }
+        assertThat(cluster.has("-n", OURS, "job", "transplant-migrate-shop-1")).isFalse();
     }
 
     private static void writesRunSheetsAndReportsOnly(KubernetesClient job) {

@@ -15,9 +15,12 @@ import dev.transplant.testbed.ClusterSpec;
 import dev.transplant.testbed.Installation;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -69,7 +72,7 @@ class AdoptionIT {
             adopts(cluster, adoption, policy);
             keepsWhatWasThereFirst(cluster, adoption, policy);
             leavesOthersAlone(cluster, job);
-            putsBackWhatItChanged(cluster, adoption);
+            putsBackWhatItChanged(cluster, job, adoption);
         } finally {
             cluster.kubectl("delete", "--ignore-not-found", "-f", "k8s/migrate-adopt/clusterrolebinding.yaml");
             cluster.kubectl("delete", "--ignore-not-found", "-f", "k8s/migrate-adopt/clusterrole.yaml");
@@ -119,20 +122,36 @@ class AdoptionIT {
         assertThat(levels(cluster)).containsExactly("baseline", "baseline", "privileged", "privileged");
     }
 
-    private static void putsBackWhatItChanged(Cluster cluster, Adoption adoption) {
+    /** By the command that an admin has for it. */
+    private static void putsBackWhatItChanged(Cluster cluster, KubernetesClient job, Adoption adoption)
+            throws InvalidYamlException {
         cluster.kubectl("label", "namespace", "adopt-consent", ENFORCE + "=restricted", "--overwrite");
 
-        assertThat(adoption.release(ALL))
+        assertThat(rollback(job))
                 .containsExactly(
                         "namespace 'adopt-strict' has Pod Security level 'restricted' again",
                         "namespace 'adopt-bare' has no Pod Security level again",
-                        "namespace 'adopt-consent' keeps Pod Security level 'restricted', which somebody set meanwhile; before it was 'baseline'");
+                        "namespace 'adopt-consent' keeps Pod Security level 'restricted', which somebody set meanwhile; before it was 'baseline'",
+                        "run shop-1 is rolled back");
 
-        assertThat(adoption.release(ALL)).as("nothing is left to do").isEmpty();
+        assertThat(rollback(job)).as("nothing is left to do").containsExactly("run shop-1 is rolled back");
         assertThat(adoption.adopted(ALL)).isEmpty();
         assertThat(levels(cluster)).containsExactly("restricted", "", "privileged", "restricted");
         assertThat(metadata(cluster, "adopt-strict").at("/annotations/owner").asText())
                 .isEqualTo("us");
+    }
+
+    private static List<String> rollback(KubernetesClient job) throws InvalidYamlException {
+        Migration migration = MigrationReader.read(
+                "name: shop-1\nnamespaces: %s\nbackup: {name: shop}\nrestore: {adoptNamespaces: true}".formatted(ALL));
+        List<String> said = new ArrayList<>();
+        MigrationJob rolledBack = new MigrationJob(
+                new MigrationJob.Setting(
+                        migration, "digest", job, Optional.empty(), Installation.NAMESPACE, "adoption-it"),
+                new MigrationJob.Surroundings(
+                        new LoggedProgress(said::add), notice -> {}, Optional.empty(), Clock.systemUTC()));
+        assertThat(rolledBack.rollback()).isEqualTo(MigrationJob.Outcome.DONE);
+        return said;
     }
 
     /** Of those that exist, in their order. */
