@@ -74,16 +74,6 @@ class MigrateFaultsIT {
                     .isEmpty();
         } finally {
             source.kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", "--timeout=60s");
-            source.kubectl(
-                    "-n",
-                    "velero",
-                    "delete",
-                    "backups.velero.io",
-                    "in-part",
-                    "restarted",
-                    "not-found",
-                    "too-late",
-                    "--ignore-not-found");
         }
     }
 
