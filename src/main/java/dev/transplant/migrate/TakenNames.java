@@ -19,13 +19,9 @@ final class TakenNames implements PreflightCheck {
 
     private static Optional<Finding> taken(ClusterState cluster, Part part, Situation situation) {
         return cluster.part(part).orElse(List.of()).stream()
-                .filter(object -> !isOurs(object, situation.migration()))
+                .filter(object -> !situation.isOurs(object))
                 .map(object -> finding(cluster, object, part))
                 .findFirst();
-    }
-
-    private static boolean isOurs(JsonNode object, Migration migration) {
-        return VeleroObject.of(object).annotation(Situation.RUN).equals(migration.name());
     }
 
     private static Finding finding(ClusterState cluster, JsonNode object, Part part) {
