@@ -36,8 +36,11 @@ final class TakenNames implements PreflightCheck {
                                 part == Part.BACKUP ? "Backup" : "Restore",
                                 name,
                                 run.isEmpty() ? "no run of ours" : "run '%s'".formatted(run)),
-                "take another name in migration.yaml, or "
-                        + cluster.side()
-                                .command("velero %s delete %s -n %s".formatted(word, name, cluster.veleroNamespace())));
+                "take another name in migration.yaml, or if nobody needs it %s%s"
+                        .formatted(
+                                cluster.side()
+                                        .command("velero %s delete %s -n %s"
+                                                .formatted(word, name, cluster.veleroNamespace())),
+                                part == Part.BACKUP ? ", which deletes it from the store too" : ""));
     }
 }

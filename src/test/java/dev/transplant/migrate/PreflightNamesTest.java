@@ -25,16 +25,17 @@ class PreflightNamesTest {
         return Stream.of(
                 arguments(new Given().part(SOURCE, Part.BACKUP, OTHERS), List.of("""
                         STOPS name-taken: the source has a Backup 'shop-1' already, which run 'shop-0' made. To mend it: take another name \
-                        in migration.yaml, or in the source: velero backup delete shop-1 -n velero""")),
+                        in migration.yaml, or if nobody needs it in the source: velero backup delete shop-1 -n velero, which deletes it from \
+                        the store too""")),
                 arguments(
                         new Given()
                                 .part(TARGET, Part.BACKUP, "{metadata: {name: shop-1}}")
                                 .part(TARGET, Part.RESTORE, "{metadata: {name: shop-1}}"),
                         List.of("""
                         STOPS name-taken: the target has a Backup 'shop-1' already, which no run of ours made. To mend it: take another \
-                        name in migration.yaml, or velero backup delete shop-1 -n velero""", """
+                        name in migration.yaml, or if nobody needs it velero backup delete shop-1 -n velero, which deletes it from the store too""", """
                         STOPS name-taken: the target has a Restore 'shop-1' already, which no run of ours made. To mend it: take another \
-                        name in migration.yaml, or velero restore delete shop-1 -n velero""")),
+                        name in migration.yaml, or if nobody needs it velero restore delete shop-1 -n velero""")),
                 arguments(
                         new Given()
                                 .part(SOURCE, Part.BACKUP, Given.RUN)
