@@ -80,9 +80,9 @@ class MigrateFaultsIT {
     /** Runs a migration for each fault. */
     private record Faults(Bed bed, Cluster source, Cluster target) {
         void assertFails(String run, Consumer<String> fault, String words) {
+            Velero backing = bed.velero(source, "1.18");
             source.kubectl("apply", "-k", "k8s/source");
             Path access = source.kubeconfig(target.file("source-" + run), "velero", "transplant-source");
-            Velero backing = bed.velero(source, "1.18");
             try (MigrateProcess migrate = MigrateProcess.start(target, run, """
                     name: %s
                     namespaces: [faulty]

@@ -16,6 +16,9 @@ final class ExistingData implements PreflightCheck {
 
     @Override
     public List<Finding> look(Situation situation) {
+        if (situation.isRestoring()) {
+            return List.of();
+        }
         return situation.migration().namespaces().stream()
                 .flatMap(source -> look(source, situation).stream())
                 .toList();

@@ -23,6 +23,13 @@ final class RefusedPods implements PreflightCheck {
     private static final String NAME = "namespace-level";
     private static final int MAX_NAMED = 5;
 
+    /**
+     * A pod, or what makes pods.
+     *
+     * @param needed the level that admits it
+     */
+    private record Refused(String words, Level needed) {}
+
     /** What a namespace does, by its labels. */
     private record Enforced(Optional<Level> label, Version version, PodSecurity podSecurity) {
         static Enforced of(JsonNode namespace, Version server) {
@@ -39,6 +46,9 @@ final class RefusedPods implements PreflightCheck {
 
     @Override
     public List<Finding> look(Situation situation) {
+        if (situation.isRestoring()) {
+            return List.of();
+        }
         List<Finding> findings = new ArrayList<>();
         for (String source : situation.migration().namespaces()) {
             String target = situation.migration().target(source);
@@ -51,28 +61,35 @@ final class RefusedPods implements PreflightCheck {
             namespace
                     .map(object ->
                             Enforced.of(object, situation.target().kubernetes().orElse(Version.LATEST)))
-                    .flatMap(enforced -> look(target, enforced, members, situation.migration()))
+                    .flatMap(enforced -> look(target, enforced, members, situation))
                     .ifPresent(findings::add);
         }
         return findings;
     }
 
     private static Optional<Finding> look(
-            String namespace, Enforced enforced, List<JsonNode> members, Migration migration) {
-        Level needed = enforced.level();
-        List<String> refused = new ArrayList<>();
-        for (JsonNode member : members) {
-            Optional<Pod> pod = isRestored(member) ? PodTemplates.pod(member) : Optional.empty();
-            List<Refusal> refusals = pod.map(p -> enforced.podSecurity().evaluate(enforced.level(), p))
-                    .orElse(List.of());
-            if (pod.isPresent() && !refusals.isEmpty()) {
-                needed = needed.orLooser(enforced.podSecurity().least(pod.get()));
-                refused.add(words(member, enforced, refusals));
-            }
-        }
+            String namespace, Enforced enforced, List<JsonNode> members, Situation situation) {
+        RestoreWait added = RestoreWait.of(situation, enforced.podSecurity());
+        List<Refused> refused = members.stream()
+                .filter(RefusedPods::isRestored)
+                .flatMap(
+                        member -> PodTemplates.pod(member).flatMap(pod -> judge(member, pod, enforced, added)).stream())
+                .toList();
         return refused.isEmpty()
                 ? Optional.empty()
-                : Optional.of(finding(namespace, enforced, refused, needed, migration));
+                : Optional.of(finding(namespace, enforced, refused, situation.migration()));
+    }
+
+    private static Optional<Refused> judge(JsonNode member, Pod pod, Enforced enforced, RestoreWait added) {
+        List<Refusal> refusals = enforced.podSecurity().evaluate(enforced.level(), pod);
+        boolean waits = added.isRefused(member, enforced.level());
+        if (refusals.isEmpty() && !waits) {
+            return Optional.empty();
+        }
+        Level own = enforced.podSecurity().least(pod);
+        return Optional.of(new Refused(
+                refusals.isEmpty() ? words(member, enforced, added) : words(member, enforced, refusals),
+                waits ? own.orLooser(added.level()) : own));
     }
 
     /** Those whose data counts, and what makes more of them. */
@@ -90,8 +107,17 @@ final class RefusedPods implements PreflightCheck {
                         Refusal.text(refusals));
     }
 
-    private static Finding finding(
-            String namespace, Enforced enforced, List<String> refused, Level needed, Migration migration) {
+    private static String words(JsonNode member, Enforced enforced, RestoreWait added) {
+        return "%s %s gets a container that '%s' refuses: %s"
+                .formatted(
+                        member.path("kind").asText(),
+                        ClusterState.name(member),
+                        enforced.level().label(),
+                        added.why());
+    }
+
+    private static Finding finding(String namespace, Enforced enforced, List<Refused> refused, Migration migration) {
+        Level needed = refused.stream().map(Refused::needed).reduce(enforced.level(), Level::orLooser);
         String level = enforced.label()
                 .map(label -> "enforces '%s'".formatted(label.label()))
                 .orElse("has no Pod Security level, so that the cluster's default counts, which may be 'restricted'");
@@ -106,7 +132,10 @@ final class RefusedPods implements PreflightCheck {
                         .formatted(
                                 namespace,
                                 level,
-                                refused.stream().limit(MAX_NAMED).collect(Collectors.joining("; ")),
+                                refused.stream()
+                                        .limit(MAX_NAMED)
+                                        .map(Refused::words)
+                                        .collect(Collectors.joining("; ")),
                                 more),
                 adopts
                         ? "nothing, restore.adoptNamespaces does it: " + command

@@ -19,6 +19,15 @@ record Right(String verb, String apiVersion, String resource, String namespace, 
         return new Right("get", apiVersion, resource, namespace, name);
     }
 
+    Right withVerb(String other) {
+        return new Right(other, apiVersion, resource, namespace, name);
+    }
+
+    /** The same of all objects of the resource. */
+    Right ofAny() {
+        return new Right(verb, apiVersion, resource, namespace, "");
+    }
+
     /** API group; empty for the core group. */
     String group() {
         return apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));

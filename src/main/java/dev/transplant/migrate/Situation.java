@@ -1,7 +1,10 @@
 package dev.transplant.migrate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.policy.Policy;
+import dev.transplant.velero.VeleroObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -29,6 +32,16 @@ public record Situation(
 
     Stream<ClusterState> clusters() {
         return Stream.concat(source.stream(), Stream.of(target));
+    }
+
+    /** Whether an earlier pod of this run has begun to restore: what is in the target namespaces is its own work then. */
+    boolean isRestoring() {
+        return target.part(Part.RESTORE).orElse(List.of()).stream().anyMatch(this::isOurs);
+    }
+
+    /** Whether this run has made an object. */
+    boolean isOurs(JsonNode object) {
+        return VeleroObject.of(object).annotation(RUN).equals(migration.name());
     }
 
     boolean movesFiles() {

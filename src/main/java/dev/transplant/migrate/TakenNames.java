@@ -19,13 +19,9 @@ final class TakenNames implements PreflightCheck {
 
     private static Optional<Finding> taken(ClusterState cluster, Part part, Situation situation) {
         return cluster.part(part).orElse(List.of()).stream()
-                .filter(object -> !isOurs(object, situation.migration()))
+                .filter(object -> !situation.isOurs(object))
                 .map(object -> finding(cluster, object, part))
                 .findFirst();
-    }
-
-    private static boolean isOurs(JsonNode object, Migration migration) {
-        return VeleroObject.of(object).annotation(Situation.RUN).equals(migration.name());
     }
 
     private static Finding finding(ClusterState cluster, JsonNode object, Part part) {
@@ -40,8 +36,11 @@ final class TakenNames implements PreflightCheck {
                                 part == Part.BACKUP ? "Backup" : "Restore",
                                 name,
                                 run.isEmpty() ? "no run of ours" : "run '%s'".formatted(run)),
-                "take another name in migration.yaml, or "
-                        + cluster.side()
-                                .command("velero %s delete %s -n %s".formatted(word, name, cluster.veleroNamespace())));
+                "take another name in migration.yaml, or if nobody needs it %s%s"
+                        .formatted(
+                                cluster.side()
+                                        .command("velero %s delete %s -n %s"
+                                                .formatted(word, name, cluster.veleroNamespace())),
+                                part == Part.BACKUP ? ", which deletes it from the store too" : ""));
     }
 }

@@ -6,6 +6,9 @@ import java.util.List;
 final class TerminatingNamespaces implements PreflightCheck {
     @Override
     public List<Finding> look(Situation situation) {
+        if (situation.isRestoring()) {
+            return List.of();
+        }
         return situation.migration().targets().stream()
                 .filter(name -> situation
                         .target()

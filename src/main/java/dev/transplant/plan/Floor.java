@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * @param why one sentence that says what would lower it
  */
-record Floor(Level level, String why) {
+public record Floor(Level level, String why) {
     private static final VeleroVersion FIRST_WITH_CONTEXT = new VeleroVersion(1, 15, 1);
     private static final String CONTEXT = "secCtx";
     private static final Map<String, String> FIELDS = Map.of(
@@ -29,8 +29,8 @@ record Floor(Level level, String why) {
             "secCtxAllowPrivilegeEscalation", "allowPrivilegeEscalation");
     private static final String MAP = "ConfigMap fs-restore-action-config";
 
-    /** Returns the level, where it is looser than {@code restricted}. */
-    static Optional<Floor> of(VolumeRestore restore, PodSecurity podSecurity) {
+    /** Returns the level, where it is looser than {@code restricted}. Where the version is not known, the container counts as an old one. */
+    public static Optional<Floor> of(VolumeRestore restore, PodSecurity podSecurity) {
         boolean configured = restore.settings().containsKey(CONTEXT)
                 || FIELDS.keySet().stream().anyMatch(restore.settings()::containsKey);
         if (!configured && restore.velero().filter(Floor::hasContext).isPresent()) {

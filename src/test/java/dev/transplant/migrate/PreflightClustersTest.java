@@ -173,6 +173,25 @@ class PreflightClustersTest {
                         List.of("""
                         STOPS rights: in the source we may not create backups in namespace 'velero'. To mend it: grant it, until \
                         'kubectl auth can-i create backups.velero.io -n velero' says yes by the kubeconfig of the source""")),
+                arguments(
+                        new Given()
+                                .missing(TARGET, new Right("get", "velero.io/v1", "restores", "velero", ""))
+                                .missing(TARGET, new Right("watch", "velero.io/v1", "restores", "velero", ""))
+                                .missing(TARGET, Right.get("velero.io/v1", "restores", "velero", "shop-1")),
+                        List.of("""
+                        STOPS rights: in the target we may not get, watch restores in namespace 'velero'. To mend it: grant it, until \
+                        'kubectl auth can-i get restores.velero.io -n velero', 'kubectl auth can-i watch restores.velero.io -n velero' \
+                        say yes to the Job's ServiceAccount""")),
+                arguments(
+                        new Given()
+                                .velero(TARGET, Presence.NO_KINDS, "")
+                                .missing(TARGET, new Right("get", "velero.io/v1", "restores", "velero", ""))
+                                .missing(TARGET, Right.list("v1", "pods", "shop")),
+                        List.of("""
+                        STOPS rights: in the target we may not list pods in namespace 'shop'. To mend it: grant it, until 'kubectl auth \
+                        can-i list pods -n shop' says yes to the Job's ServiceAccount""", """
+                        STOPS velero: the target has no Velero: it does not know backupstoragelocations.velero.io. To mend it: velero \
+                        install, or name the cluster that has it""")),
                 arguments(new Given().missing(TARGET, Right.get("v1", "namespaces", "", "shop")), List.of("""
                         STOPS rights: in the target we may not get namespaces shop. To mend it: grant it, until 'kubectl auth can-i get \
                         namespaces/shop' says yes to the Job's ServiceAccount""")),

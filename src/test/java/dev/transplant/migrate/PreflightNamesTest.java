@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,22 +25,45 @@ class PreflightNamesTest {
         return Stream.of(
                 arguments(new Given().part(SOURCE, Part.BACKUP, OTHERS), List.of("""
                         STOPS name-taken: the source has a Backup 'shop-1' already, which run 'shop-0' made. To mend it: take another name \
-                        in migration.yaml, or in the source: velero backup delete shop-1 -n velero""")),
+                        in migration.yaml, or if nobody needs it in the source: velero backup delete shop-1 -n velero, which deletes it from \
+                        the store too""")),
                 arguments(
                         new Given()
                                 .part(TARGET, Part.BACKUP, "{metadata: {name: shop-1}}")
                                 .part(TARGET, Part.RESTORE, "{metadata: {name: shop-1}}"),
                         List.of("""
                         STOPS name-taken: the target has a Backup 'shop-1' already, which no run of ours made. To mend it: take another \
-                        name in migration.yaml, or velero backup delete shop-1 -n velero""", """
+                        name in migration.yaml, or if nobody needs it velero backup delete shop-1 -n velero, which deletes it from the store too""", """
                         STOPS name-taken: the target has a Restore 'shop-1' already, which no run of ours made. To mend it: take another \
-                        name in migration.yaml, or velero restore delete shop-1 -n velero""")),
+                        name in migration.yaml, or if nobody needs it velero restore delete shop-1 -n velero""")),
                 arguments(
                         new Given()
                                 .part(SOURCE, Part.BACKUP, Given.RUN)
                                 .part(TARGET, Part.BACKUP, Given.RUN)
                                 .part(TARGET, Part.RESTORE, Given.RUN),
                         List.of()));
+    }
+
+    /** A target namespace that is Terminating, refuses the source's pod, and has its claim. */
+    private static Given withTheTargetsOwn(String restore) {
+        String claim = "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}}";
+        return new Given()
+                .part(TARGET, Part.RESTORE, restore)
+                .namespace(
+                        SOURCE,
+                        "shop",
+                        SHOP,
+                        claim,
+                        "{apiVersion: v1, kind: Pod, metadata: {name: db}, spec: {hostNetwork: true}}")
+                .namespace(TARGET, "shop", "{metadata: {name: shop}, status: {phase: Terminating}}", claim);
+    }
+
+    @Test
+    void whatIsInTheTargetOnceThisRunRestoresIsItsOwn() {
+        assertThat(withTheTargetsOwn(Given.RUN).findings()).isEmpty();
+        assertThat(Preflight.findings(withTheTargetsOwn(OTHERS).situation()))
+                .extracting(Finding::check)
+                .containsExactly("namespace-terminating", "namespace-level", "existing-data", "name-taken");
     }
 
     private static Given backup(String spec, String status) {
@@ -80,7 +104,7 @@ class PreflightNamesTest {
                 arguments(new Given().namespace(SOURCE, "shop", SHOP, QUIESCED.formatted("shop-1")), List.of()),
                 arguments(
                         new Given()
-                                .withSource("quiesce: true\nbackup: {volumes: none}")
+                                .withSource("quiesce: true\nbackup: {volumes: snapshots}")
                                 .namespace(SOURCE, "shop", SHOP, AUTOSCALER.formatted("Deployment")),
                         List.of("""
                         WARNS autoscaler: HorizontalPodAutoscaler shop/web of the source may scale Deployment web up again while it is \
@@ -88,7 +112,7 @@ class PreflightNamesTest {
                         the source such as: kubectl -n shop annotate scaledobject NAME autoscaling.keda.sh/paused=true""")),
                 arguments(
                         new Given()
-                                .withSource("quiesce: true\nbackup: {volumes: none}")
+                                .withSource("quiesce: true\nbackup: {volumes: snapshots}")
                                 .namespace(SOURCE, "shop", SHOP, AUTOSCALER.formatted("Rollout")),
                         List.of()),
                 arguments(new Given().namespace(SOURCE, "shop", SHOP, AUTOSCALER.formatted("Deployment")), List.of()));

@@ -118,13 +118,11 @@ class SituationsTest {
     void aReviewThatDeniesNamesTheRight() throws InvalidYamlException {
         source.at(REVIEWS, exchange -> {
             boolean denied = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
-                    .contains("\"verb\":\"create\"");
+                    .contains("\"resource\":\"persistentvolumeclaims\"");
             answer(exchange, 201, "status: {allowed: %s}".formatted(!denied));
         });
 
         assertThat(texts(read(source.client()), "rights"))
-                .containsExactly(
-                        "in the source we may not create backups in namespace 'velero'",
-                        "in the source we may not create serverstatusrequests in namespace 'velero'");
+                .containsExactly("in the source we may not list persistentvolumeclaims in namespace 'shop'");
     }
 }
