@@ -3,6 +3,7 @@ package dev.transplant.migrate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.transplant.velero.VeleroObject;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class QuiescedByOthers implements PreflightCheck {
                 .flatMap(source ->
                         situation.migration().namespaces().stream().flatMap(name -> source.namespace(name).stream()))
                 .flatMap(namespace -> namespace.members().stream())
-                .filter(member -> !quiesced(member).isEmpty())
+                .filter(member -> !quiesced(member).isEmpty() && !isCopied(member))
                 .forEach(member -> found.putIfAbsent(run(member), words(member)));
         found.remove(situation.migration().name());
         return found.entrySet().stream()
@@ -35,11 +36,21 @@ final class QuiescedByOthers implements PreflightCheck {
         return VeleroObject.of(member).annotation(Situation.QUIESCED);
     }
 
+    /** A Deployment's controller copies its annotations to its ReplicaSets, where they stay. */
+    private static boolean isCopied(JsonNode member) {
+        String kind = mark(member).path("kind").asText();
+        return !kind.isEmpty() && !kind.equals(member.path("kind").asText());
+    }
+
     private static String run(JsonNode member) {
+        return mark(member).path("run").asText("?");
+    }
+
+    private static JsonNode mark(JsonNode member) {
         try {
-            return JSON.readTree(quiesced(member)).path("run").asText("?");
+            return JSON.readTree(quiesced(member));
         } catch (JsonProcessingException notOurs) {
-            return "?";
+            return MissingNode.getInstance();
         }
     }
 

@@ -98,6 +98,14 @@ class PreflightNamesTest {
                 arguments(new Given().absent(SOURCE, "shop"), List.of("""
                         STOPS source-namespace: the source has no namespace 'shop'. To mend it: in the source: kubectl get namespaces \
                         shows those that there are; change namespaces in migration.yaml""")),
+                arguments(
+                        new Given()
+                                .namespace(
+                                        SOURCE,
+                                        "shop",
+                                        SHOP,
+                                        "{kind: ReplicaSet, metadata: {namespace: shop, name: web-1, annotations: {transplant.dev/quiesced: '{\"run\": \"shop-0\", \"kind\": \"Deployment\", \"replicas\": 3}'}}}"),
+                        List.of()),
                 arguments(new Given().namespace(SOURCE, "shop", SHOP, QUIESCED.formatted("shop-0")), List.of("""
                         STOPS quiesced: Deployment shop/web of the source is scaled down by run 'shop-0', as others may be. To mend it: \
                         migrate --rollback with the migration.yaml of run 'shop-0'""")),
