@@ -13,11 +13,14 @@ import dev.transplant.testbed.MigrateProcess;
 import dev.transplant.testbed.Velero;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What goes wrong in the middle of a migration whose source is scaled to zero: it ends in words, and the source runs again. */
+@Tag("faults")
 @ExtendWith(BedExtension.class)
 class MigrateFaultsIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -112,8 +115,8 @@ class MigrateFaultsIT {
 
         /** As Velero writes it: there is no status subresource. */
         void patchBackup(String run, String phase) {
-            String status = "{\"status\": {\"phase\": \"%s\", \"errors\": %d}}"
-                    .formatted(phase, phase.equals("PartiallyFailed") ? 3 : 0);
+            String status = "{\"status\": {\"phase\": \"%s\", \"errors\": %d, \"startTimestamp\": \"%s\"}}"
+                    .formatted(phase, phase.equals("PartiallyFailed") ? 3 : 0, Instant.now());
             source.kubectl("-n", "velero", "patch", "backups.velero.io", run, "--type=merge", "-p", status);
         }
 
