@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The clusters of a run, by their API servers. */
@@ -286,9 +287,12 @@ final class ClusterSites implements Sites, Teller.Watching {
     public List<String> wake() {
         Quiesce.Outcome outcome =
                 IN_SOURCE.ask(() -> new Quiesce(source(), migration.name()).wake(migration.namespaces()));
-        return Stream.concat(
-                        outcome.done().stream(), outcome.problems().stream().map(Finding::text))
-                .toList();
+        if (outcome.problems().isEmpty()) {
+            return outcome.done();
+        }
+        String all = Stream.concat(outcome.problems().stream().map(Finding::text), outcome.done().stream())
+                .collect(Collectors.joining("; "));
+        throw new OutageException("not all workloads of the source could be brought back: " + all, true);
     }
 
     @Override
@@ -300,13 +304,17 @@ final class ClusterSites implements Sites, Teller.Watching {
     @Override
     public void report(RunRecord record) {
         RunReport.Facts facts = new RunReport.Facts(
-                migration,
-                record,
-                migration.source().flatMap(source -> backup()).or(this::found),
-                restore(),
-                adopted(),
-                restoreResults());
+                migration, record, found().or(this::backupIfReachable), restore(), adopted(), restoreResults());
         IN_TARGET.tell(() -> store.report(RunReport.json(facts)));
+    }
+
+    /** A report that lacks it is better than none. */
+    private Optional<VeleroObject> backupIfReachable() {
+        try {
+            return migration.source().flatMap(source -> backup());
+        } catch (OutageException unreachable) {
+            return Optional.empty();
+        }
     }
 
     /** Returns the last report of the run; nothing if there is none. */

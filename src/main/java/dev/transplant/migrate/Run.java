@@ -119,13 +119,14 @@ final class Run {
 
     private Observed observe(RunRecord record) {
         return new Observed(
-                clock.instant(),
-                migration,
-                record,
-                migration.source().flatMap(source -> sites.backup()),
-                sites.found(),
-                sites.restore(),
-                pending);
+                clock.instant(), migration, record, sourceBackup(record), sites.found(), sites.restore(), pending);
+    }
+
+    /** Once it is backed up the source is needed no more: its token may expire while Velero restores. */
+    private Optional<VeleroObject> sourceBackup(RunRecord record) {
+        return record.hasPassed(Stage.BACKUP)
+                ? Optional.empty()
+                : migration.source().flatMap(source -> sites.backup());
     }
 
     private RunRecord carryOut(Step step, Observed observed) {
@@ -248,20 +249,22 @@ final class Run {
         return failed;
     }
 
+    /** Reports before it wakes the source too: that one may be out of reach. */
     private RunRecord close(RunRecord record) {
-        RunRecord closing = record;
+        putBack(record);
+        if (record.failure().isPresent() && record.begun().containsKey(Stage.RESTORE)) {
+            sites.restoreResults().forEach(audience::says);
+        }
+        sites.report(record);
         boolean asleep =
                 record.begun().containsKey(Stage.QUIESCE) && record.woken().isEmpty();
         if (asleep && record.failure().isPresent()) {
             sites.wake().forEach(audience::says);
-            closing = save(record.wake(clock.instant()));
+            RunRecord woken = save(record.wake(clock.instant()));
+            sites.report(woken);
+            return save(woken.close());
         }
-        putBack(closing);
-        if (closing.failure().isPresent() && closing.begun().containsKey(Stage.RESTORE)) {
-            sites.restoreResults().forEach(audience::says);
-        }
-        sites.report(closing);
-        return save(closing.close());
+        return save(record.close());
     }
 
     /** What a Restore that runs still needs stays, and so does what its pods need. */

@@ -80,7 +80,9 @@ final class FakeSites implements Sites {
     @Override
     public Optional<VeleroObject> found() {
         trouble.accept("before found");
-        return backup().filter(backup -> syncs && backup.phase().isUsable());
+        return backupPhase
+                .map(phase -> object("Backup", phase))
+                .filter(backup -> syncs && backup.phase().isUsable());
     }
 
     @Override

@@ -448,6 +448,40 @@ class RunTest {
     }
 
     @Test
+    void needsTheSourceNoMoreOnceItIsBackedUp() {
+        sites.trouble = moment -> {
+            boolean backedUp =
+                    sites.saved.filter(record -> record.hasPassed(Stage.BACKUP)).isPresent();
+            if (moment.equals("before backup") && backedUp) {
+                throw new OutageException("the source does not accept our token", false);
+            }
+        };
+
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.DONE);
+
+        scenario.assertMigrated(true);
+    }
+
+    @Test
+    void reportsThoughTheSourceCannotBeReached() {
+        sites.unmet.add("claim shop/data is Pending");
+        sites.trouble = moment -> {
+            if (moment.equals("before wake")) {
+                throw new OutageException("the source does not accept our token", false);
+            }
+        };
+
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.FAILED);
+
+        assertThat(sites.reported.orElseThrow().failure().map(Failure::stage)).contains(Stage.VERIFY);
+        assertThat(sites.saved.orElseThrow().closed())
+                .as("another try brings the source back")
+                .isFalse();
+        assertThat(scenario.said)
+                .endsWith("what is left could not be put away: the source does not accept our token; " + RETRIES);
+    }
+
+    @Test
     void stopsBetweenTwoSteps() {
         sites.trouble = moment -> scenario.toStop |= moment.equals("after create backup");
         assertThat(scenario.run(QUIESCED)).isEqualTo(End.STOPPED);
