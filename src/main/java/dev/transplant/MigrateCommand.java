@@ -10,6 +10,7 @@ import dev.transplant.migrate.MigrationReader;
 import dev.transplant.migrate.ProgressOutput;
 import dev.transplant.policy.Held;
 import dev.transplant.policy.InvalidYamlException;
+import dev.transplant.velero.UnreadableInputException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -105,11 +106,12 @@ public class MigrateCommand implements Callable<Integer> {
         } catch (InvalidYamlException e) {
             throw new ParameterException(spec.commandLine(), "%s: %s".formatted(file, e.getMessage()), e);
         }
-        try (KubernetesClient target = client(Optional.ofNullable(kubeconfig));
+        try (KubernetesClient target = client(Optional.ofNullable(kubeconfig), "--kubeconfig");
                 ClusterEvents events =
                         new ClusterEvents(target, "transplant.dev/migrate", instance(), Clock.systemUTC());
                 ProgressOutput output = output()) {
-            Optional<KubernetesClient> source = migration.source().map(from -> client(Optional.of(from.kubeconfig())));
+            Optional<KubernetesClient> source =
+                    migration.source().map(from -> client(Optional.of(from.kubeconfig()), "source.kubeconfig"));
             try {
                 return carryOut(new MigrationJob(
                         new MigrationJob.Setting(migration, Held.digest(yaml), target, source, namespace, instance()),
@@ -152,22 +154,14 @@ public class MigrateCommand implements Callable<Integer> {
         }
     }
 
-    private KubernetesClient client(Optional<Path> path) {
-        Config config = path.map(this::config).orElseGet(() -> Config.autoConfigure(null));
-        config.setRequestRetryBackoffLimit(RETRIES);
-        config.setRequestTimeout((int) REQUEST.toMillis());
-        return new KubernetesClientBuilder().withConfig(config).build();
-    }
-
-    private Config config(Path path) {
-        if (!Files.exists(path)) {
-            throw new ParameterException(spec.commandLine(), "the kubeconfig %s does not exist".formatted(path));
-        }
+    private KubernetesClient client(Optional<Path> path, String option) {
         try {
-            return Config.fromKubeconfig(path.toFile());
-        } catch (RuntimeException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "the kubeconfig %s cannot be read: %s".formatted(path, e.getMessage()), e);
+            Config config = Kubeconfig.read(path, option);
+            config.setRequestRetryBackoffLimit(RETRIES);
+            config.setRequestTimeout((int) REQUEST.toMillis());
+            return new KubernetesClientBuilder().withConfig(config).build();
+        } catch (UnreadableInputException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -33,6 +33,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -205,25 +206,9 @@ public class PlanCommand implements Callable<Integer> {
     }
 
     private Config cluster() throws UnreadableInputException {
-        Config config = fromFile();
+        Config config = Kubeconfig.read(Optional.ofNullable(kubeconfig), "--kubeconfig");
         config.setRequestRetryBackoffLimit(RETRIES);
         return config;
-    }
-
-    private Config fromFile() throws UnreadableInputException {
-        if (kubeconfig != null && !Files.exists(kubeconfig)) {
-            throw new UnreadableInputException("--kubeconfig: the file %s does not exist".formatted(kubeconfig));
-        }
-        try {
-            return kubeconfig == null ? Config.autoConfigure(null) : Config.fromKubeconfig(kubeconfig.toFile());
-        } catch (RuntimeException e) {
-            throw new UnreadableInputException(
-                    "%s cannot be read: %s"
-                            .formatted(
-                                    kubeconfig == null ? "the kubeconfig" : "--kubeconfig " + kubeconfig,
-                                    e.getMessage()),
-                    e);
-        }
     }
 
     private Policy policyOf(KubernetesClient client) throws UnreadableInputException {

@@ -3,7 +3,7 @@ package dev.transplant;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.migrate.RunReport;
 import dev.transplant.migrate.RunStore;
-import io.fabric8.kubernetes.client.Config;
+import dev.transplant.velero.UnreadableInputException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -24,11 +24,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Prints the report of a migration that ran into this cluster.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:Printed.", "1:The cluster could not be asked.", "2:There is no such report."})
+        exitCodeList = {
+            "0:Printed.",
+            "1:The cluster could not be asked.",
+            "2:There is no such report, or the kubeconfig cannot be read."
+        })
 public class ReportCommand implements Callable<Integer> {
     private static final int PRINTED = 0;
     private static final int FAILED = 1;
-    private static final int NO_REPORT = 2;
+    private static final int WRONG_INPUT = 2;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -65,16 +69,19 @@ public class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Config config = kubeconfig == null ? Config.autoConfigure(null) : Config.fromKubeconfig(kubeconfig.toFile());
-        try (KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(config).build()) {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(Kubeconfig.read(Optional.ofNullable(kubeconfig), "--kubeconfig"))
+                .build()) {
             Optional<JsonNode> report = new RunStore(client, namespace, run).report();
             if (report.isEmpty()) {
                 error("there is no report of a run '%s' in namespace %s".formatted(run, namespace));
-                return NO_REPORT;
+                return WRONG_INPUT;
             }
             print(report.get());
             return PRINTED;
+        } catch (UnreadableInputException e) {
+            error(String.valueOf(e.getMessage()));
+            return WRONG_INPUT;
         } catch (KubernetesClientException e) {
             error("the cluster cannot be asked: " + e.getMessage());
             return FAILED;

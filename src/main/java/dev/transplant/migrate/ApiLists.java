@@ -15,10 +15,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
-/** Reads lists of an API server page by page, so that no answer is larger than a page. */
-record ApiLists(KubernetesClient client) {
+/**
+ * Reads lists of an API server page by page, so that no answer is larger than a page.
+ *
+ * @param page objects in one
+ */
+record ApiLists(KubernetesClient client, int page) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int PAGE = 100;
 
     /**
      * Returns what is behind a path.
@@ -46,9 +49,9 @@ record ApiLists(KubernetesClient client) {
         List<JsonNode> all = new ArrayList<>();
         String next = "";
         do {
-            JsonNode page = read("%s?limit=%d%s%s".formatted(path, PAGE, query, next));
-            page.path("items").valueStream().map(keep).forEach(all::add);
-            String token = page.at("/metadata/continue").asText();
+            JsonNode part = read("%s?limit=%d%s%s".formatted(path, page, query, next));
+            part.path("items").valueStream().map(keep).forEach(all::add);
+            String token = part.at("/metadata/continue").asText();
             next = token.isEmpty() ? "" : "&continue=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
         } while (!next.isEmpty());
         return all;

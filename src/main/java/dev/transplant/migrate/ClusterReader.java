@@ -1,17 +1,12 @@
 package dev.transplant.migrate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transplant.podsecurity.Version;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,12 +19,11 @@ import java.util.function.Supplier;
  * us, is asked no more.
  */
 final class ClusterReader {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** Of pods, each usually a few KB and at most 1.5 MiB. */
     private static final int PAGE = 50;
 
     private final KubernetesClient client;
+    private final ApiLists lists;
     private final Side side;
     private final List<Finding> troubles = new ArrayList<>();
     private final Set<Right> missing = new LinkedHashSet<>();
@@ -37,6 +31,7 @@ final class ClusterReader {
 
     ClusterReader(KubernetesClient client, Side side) {
         this.client = client;
+        this.lists = new ApiLists(client, PAGE);
         this.side = side;
     }
 
@@ -86,18 +81,7 @@ final class ClusterReader {
 
     /** Returns all objects of a kind, without managedFields; none of a kind that the cluster does not know. */
     Optional<List<JsonNode>> list(Right right, String selector) {
-        return asked(right, () -> {
-            List<JsonNode> items = new ArrayList<>();
-            String next = "";
-            do {
-                JsonNode page = read("%s?limit=%d%s%s".formatted(right.path(), PAGE, selector, next))
-                        .orElse(MissingNode.getInstance());
-                page.path("items").forEach(item -> items.add(slim(item)));
-                String token = page.at("/metadata/continue").asText();
-                next = token.isEmpty() ? "" : "&continue=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
-            } while (!next.isEmpty());
-            return Optional.of(items);
-        });
+        return asked(right, () -> Optional.of(lists.all(right.path(), selector, ClusterReader::slim)));
     }
 
     private static JsonNode slim(JsonNode item) {
@@ -128,15 +112,7 @@ final class ClusterReader {
     }
 
     private Optional<JsonNode> read(String path) {
-        return Optional.ofNullable(client.raw(path)).map(ClusterReader::parse); // null for 404
-    }
-
-    private static JsonNode parse(String answer) {
-        try {
-            return JSON.readTree(answer);
-        } catch (JsonProcessingException e) {
-            throw new KubernetesClientException("the answer is no JSON", e);
-        }
+        return Optional.of(lists.read(path)).filter(answer -> !answer.isMissingNode());
     }
 
     private <T> Optional<T> asked(Right right, Supplier<Optional<T>> question) {

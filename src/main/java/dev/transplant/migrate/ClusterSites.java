@@ -302,9 +302,9 @@ final class ClusterSites implements Sites, Teller.Watching {
     }
 
     @Override
-    public void report(RunRecord record) {
+    public void report(RunRecord record, List<String> results) {
         RunReport.Facts facts = new RunReport.Facts(
-                migration, record, found().or(this::backupIfReachable), restore(), adopted(), restoreResults());
+                migration, record, found().or(this::backupIfReachable), restore(), adopted(), results);
         IN_TARGET.tell(() -> store.report(RunReport.json(facts)));
     }
 

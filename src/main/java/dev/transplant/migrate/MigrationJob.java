@@ -146,7 +146,7 @@ public final class MigrationJob {
                                 new Failure(stage, "it was rolled back: start a run of another name", false))
                         .wake(surroundings.clock().instant())
                         .close();
-                sites.report(failed);
+                sites.report(failed, sites.restoreResults());
                 sites.save(failed);
             });
             say("run %s is rolled back".formatted(setting.migration().name()));

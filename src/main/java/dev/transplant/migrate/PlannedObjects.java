@@ -27,7 +27,7 @@ final class PlannedObjects implements Report {
     @Override
     public void object(Planned planned) throws IOException {
         if (planned.fate() == Fate.REFUSED) {
-            lose("%s %s is refused by the policy: %s".formatted(planned.kind(), place(planned), planned.why()));
+            lose("%s %s is refused by the policy: %s".formatted(planned.kind(), planned.place(), planned.why()));
         } else if (planned.fate() != Fate.NOT_RESTORED) {
             counts.computeIfAbsent(planned.namespace(), namespace -> new TreeMap<>())
                     .merge(planned.kind(), 1L, Long::sum);
@@ -47,10 +47,6 @@ final class PlannedObjects implements Report {
         } else {
             unlisted++;
         }
-    }
-
-    private static String place(Planned planned) {
-        return planned.namespace().isEmpty() ? planned.name() : planned.namespace() + "/" + planned.name();
     }
 
     /** Namespace, empty for the cluster's own, to kind to how many objects. */

@@ -197,25 +197,25 @@ final class Run {
 
     private RunRecord preflight(RunRecord record) {
         List<Finding> findings = sites.preflight();
-        List<String> stops = findings.stream()
-                .filter(finding -> finding.weight() == Weight.STOPS)
-                .map(Finding::text)
-                .toList();
-        List<String> warns = findings.stream()
-                .filter(finding -> finding.weight() == Weight.WARNS)
-                .map(Finding::text)
-                .toList();
+        List<String> stops = texts(findings, Weight.STOPS);
+        List<String> warns = texts(findings, Weight.WARNS);
         warns.forEach(audience::says);
         if (!stops.isEmpty()) {
-            String all = stops.stream().map(text -> "\n  - " + text).collect(Collectors.joining());
-            return fail(
-                    new Failure(
-                            Stage.PREFLIGHT,
-                            "this would fail later, so that nothing was begun:%s".formatted(all),
-                            true),
-                    record.found(warns));
+            String message = "this would fail later, so that nothing was begun:" + listed(stops);
+            return fail(new Failure(Stage.PREFLIGHT, message, true), record.found(warns));
         }
         return pass(Stage.PREFLIGHT, clock.instant(), record.found(warns));
+    }
+
+    private static List<String> texts(List<Finding> findings, Weight weight) {
+        return findings.stream()
+                .filter(finding -> finding.weight() == weight)
+                .map(Finding::text)
+                .toList();
+    }
+
+    private static String listed(List<String> texts) {
+        return texts.stream().map(text -> "\n  - " + text).collect(Collectors.joining());
     }
 
     private RunRecord plan(RunRecord record) {
@@ -224,13 +224,9 @@ final class Run {
             if (plan.losses().isEmpty()) {
                 return pass(Stage.PLAN, clock.instant(), record.planned(plan));
             }
-            String all = plan.losses().stream().map(text -> "\n  - " + text).collect(Collectors.joining());
-            return fail(
-                    new Failure(
-                            Stage.PLAN,
-                            "this would be missing in the target, so that nothing was restored:%s".formatted(all),
-                            true),
-                    record.planned(plan));
+            String message =
+                    "this would be missing in the target, so that nothing was restored:" + listed(plan.losses());
+            return fail(new Failure(Stage.PLAN, message, true), record.planned(plan));
         } catch (UnreadableInputException e) {
             return fail(new Failure(Stage.PLAN, String.valueOf(e.getMessage()), false), record);
         }
@@ -252,16 +248,17 @@ final class Run {
     /** Reports before it wakes the source too: that one may be out of reach. */
     private RunRecord close(RunRecord record) {
         putBack(record);
-        if (record.failure().isPresent() && record.begun().containsKey(Stage.RESTORE)) {
-            sites.restoreResults().forEach(audience::says);
+        List<String> results = sites.restoreResults();
+        if (record.failure().isPresent()) {
+            results.forEach(audience::says);
         }
-        sites.report(record);
+        sites.report(record, results);
         boolean asleep =
                 record.begun().containsKey(Stage.QUIESCE) && record.woken().isEmpty();
         if (asleep && record.failure().isPresent()) {
             sites.wake().forEach(audience::says);
             RunRecord woken = save(record.wake(clock.instant()));
-            sites.report(woken);
+            sites.report(woken, results);
             return save(woken.close());
         }
         return save(record.close());

@@ -1,7 +1,6 @@
 package dev.transplant.migrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,13 +46,13 @@ record Running(
                 .toList();
         return new Running(
                 namespace,
-                present(workloads.list(namespace, api("", "Pod", "pods"), Running::pod)),
-                present(workloads.list(namespace, api(BATCH, "Job", "jobs"), Running::job)),
+                present(workloads.list(namespace, Workloads.api("", "Pod", "pods"), Running::pod)),
+                present(workloads.list(namespace, Workloads.api(BATCH, "Job", "jobs"), Running::job)),
                 scaled.stream().filter(Workload::rests).toList(),
                 foreign(scaled),
                 workloads.list(
                         namespace,
-                        api("autoscaling", "HorizontalPodAutoscaler", "horizontalpodautoscalers"),
+                        Workloads.api("autoscaling", "HorizontalPodAutoscaler", "horizontalpodautoscalers"),
                         Running::autoscaler));
     }
 
@@ -151,15 +150,5 @@ record Running(
                         owner.isEmpty()
                                 ? "no workload made " + String.join(", ", names)
                                 : owner + " makes " + String.join(", ", names));
-    }
-
-    private static ResourceDefinitionContext api(String group, String kind, String plural) {
-        return new ResourceDefinitionContext.Builder()
-                .withGroup(group)
-                .withVersion("v1")
-                .withKind(kind)
-                .withPlural(plural)
-                .withNamespaced(true)
-                .build();
     }
 }

@@ -66,6 +66,10 @@ interface Sites {
     /** Takes back what the webhook's replicas were told. */
     void withdraw();
 
-    /** Writes the report. */
-    void report(RunRecord record);
+    /**
+     * Writes the report.
+     *
+     * @param results what {@link #restoreResults} said
+     */
+    void report(RunRecord record, List<String> results);
 }

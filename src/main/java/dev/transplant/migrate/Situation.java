@@ -27,9 +27,6 @@ public record Situation(
     /** Annotation of all that a run makes in a cluster; its value is the run's name. */
     static final String RUN = "transplant.dev/run";
 
-    /** Annotation of workloads that a run has scaled to zero; its value is JSON with the run's name. */
-    static final String QUIESCED = "transplant.dev/quiesced";
-
     Stream<ClusterState> clusters() {
         return Stream.concat(source.stream(), Stream.of(target));
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Decides what is to be done next for a run. Pure. */
 final class Steps {
@@ -54,9 +55,9 @@ final class Steps {
 
     private static Step in(Stage stage, Observed observed) {
         return switch (stage) {
-            case BACKUP -> backup(observed);
+            case BACKUP -> byVelero(stage, observed.backup(), observed, backup -> backedUp(backup, observed.now()));
             case SYNC -> sync(observed);
-            case RESTORE -> restore(observed);
+            case RESTORE -> byVelero(stage, observed.restore(), observed, restore -> restored(restore, observed));
             case PREFLIGHT, QUIESCE, PLAN, ANNOUNCE, CANARY, VERIFY -> act(stage, observed);
         };
     }
@@ -69,16 +70,21 @@ final class Steps {
                 : new Step.Act(stage);
     }
 
-    private static Step backup(Observed observed) {
-        if (observed.backup().isEmpty()) {
-            return new Step.Act(Stage.BACKUP);
+    /** A stage that Velero carries out once we have asked for it. */
+    private static Step byVelero(
+            Stage stage, Optional<VeleroObject> object, Observed observed, Function<VeleroObject, Step> ended) {
+        if (object.isEmpty()) {
+            return new Step.Act(stage);
         }
-        VeleroObject backup = observed.backup().get();
-        if (!backup.phase().hasEnded()) {
-            return isLate(Stage.BACKUP, observed) ? fail(Stage.BACKUP, late(backup, observed)) : wait(Stage.BACKUP);
+        if (object.get().phase().hasEnded()) {
+            return ended.apply(object.get());
         }
+        return isLate(stage, observed) ? fail(stage, late(stage, object.get(), observed)) : wait(stage);
+    }
+
+    private static Step backedUp(VeleroObject backup, Instant now) {
         if (backup.phase().isComplete()) {
-            return new Step.Pass(Stage.BACKUP, backup.completed().orElse(observed.now()));
+            return new Step.Pass(Stage.BACKUP, backup.completed().orElse(now));
         }
         return giveUp(
                 Stage.BACKUP,
@@ -115,14 +121,7 @@ final class Steps {
                                 observed.migration().restore().veleroNamespace()));
     }
 
-    private static Step restore(Observed observed) {
-        if (observed.restore().isEmpty()) {
-            return new Step.Act(Stage.RESTORE);
-        }
-        VeleroObject restore = observed.restore().get();
-        if (!restore.phase().hasEnded()) {
-            return isLate(Stage.RESTORE, observed) ? fail(Stage.RESTORE, late(restore, observed)) : wait(Stage.RESTORE);
-        }
+    private static Step restored(VeleroObject restore, Observed observed) {
         if (restore.phase().isUsable()) {
             return new Step.Pass(Stage.RESTORE, restore.completed().orElse(observed.now()));
         }
@@ -150,8 +149,7 @@ final class Steps {
         return object.reason().isEmpty() ? counts : "%s (%s)".formatted(counts, object.reason());
     }
 
-    private static String late(VeleroObject object, Observed observed) {
-        Stage stage = object.kind().equals("Backup") ? Stage.BACKUP : Stage.RESTORE;
+    private static String late(Stage stage, VeleroObject object, Observed observed) {
         return "%s %s is still %s after %s (timeouts.%s); Velero goes on with it, and another try waits as long again"
                 .formatted(
                         object.kind(), object.name(), object.phase(), limit(stage, observed.migration()), stage.text());

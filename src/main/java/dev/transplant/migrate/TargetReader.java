@@ -2,6 +2,7 @@ package dev.transplant.migrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.transplant.plan.Conditions;
 import dev.transplant.podsecurity.Version;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -33,13 +34,15 @@ final class TargetReader {
             "Job", "/apis/batch/v1/namespaces/%s/jobs",
             "Ingress", "/apis/networking.k8s.io/v1/namespaces/%s/ingresses");
 
+    private static final int PAGE = 100;
+
     private final KubernetesClient client;
     private final ApiLists lists;
     private final Resources resources;
 
     TargetReader(KubernetesClient client) {
         this.client = client;
-        this.lists = new ApiLists(client);
+        this.lists = new ApiLists(client, PAGE);
         this.resources = new Resources(lists);
     }
 
@@ -122,8 +125,7 @@ final class TargetReader {
         List<RefusedPod> refused = new ArrayList<>(Refusals.told(told, since));
         List<JsonNode> recent = Refusals.ofControllers(failed, since);
         if (!recent.isEmpty()) {
-            Version server =
-                    Version.ofServer(client.getKubernetesVersion().getMinor()).orElse(Version.LATEST);
+            Version server = Conditions.version(client);
             for (JsonNode event : recent) {
                 Refusals.path(event)
                         .map(lists::read)

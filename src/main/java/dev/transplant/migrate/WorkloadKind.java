@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What can be put to rest, and by which field of its spec. */
 enum WorkloadKind {
@@ -23,6 +25,13 @@ enum WorkloadKind {
         this.kind = kind;
         this.plural = plural;
         this.field = field;
+    }
+
+    /** Returns the one of an object; nothing if it cannot be put to rest. */
+    static Optional<WorkloadKind> of(JsonNode object) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.kind.equals(object.path("kind").asText()))
+                .findFirst();
     }
 
     String kind() {
@@ -68,12 +77,6 @@ enum WorkloadKind {
     }
 
     ResourceDefinitionContext api() {
-        return new ResourceDefinitionContext.Builder()
-                .withGroup(group)
-                .withVersion("v1")
-                .withKind(kind)
-                .withPlural(plural)
-                .withNamespaced(true)
-                .build();
+        return Workloads.api(group, kind, plural);
     }
 }

@@ -35,6 +35,17 @@ record Workloads(KubernetesClient client) {
     /** Of objects, a pod usually a few KB and at most 1.5 MiB. */
     private static final long PAGE = 100;
 
+    /** Version v1 of a kind that has namespaces. */
+    static ResourceDefinitionContext api(String group, String kind, String plural) {
+        return new ResourceDefinitionContext.Builder()
+                .withGroup(group)
+                .withVersion("v1")
+                .withKind(kind)
+                .withPlural(plural)
+                .withNamespaced(true)
+                .build();
+    }
+
     /** Returns what is wanted of each object of a kind in a namespace; none if there is no such namespace. */
     <T> List<T> list(String namespace, ResourceDefinitionContext api, Function<JsonNode, T> wanted) {
         List<T> all = new ArrayList<>();

@@ -40,7 +40,7 @@ public record Planned(
     }
 
     /** Namespace and name, as kubectl users write them. */
-    String place() {
+    public String place() {
         return namespace.isEmpty() ? name : namespace + "/" + name;
     }
 }

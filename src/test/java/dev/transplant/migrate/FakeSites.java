@@ -187,7 +187,7 @@ final class FakeSites implements Sites {
     }
 
     @Override
-    public void report(RunRecord record) {
+    public void report(RunRecord record, List<String> results) {
         change("report", () -> reported = Optional.of(record));
     }
 

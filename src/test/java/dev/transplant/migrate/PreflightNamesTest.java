@@ -17,7 +17,7 @@ class PreflightNamesTest {
     private static final String OTHERS = "{metadata: {name: shop-1, annotations: {transplant.dev/run: shop-0}}}";
     private static final String SHOP = "{metadata: {name: shop}}";
     private static final String QUIESCED =
-            "{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: shop, name: web, annotations: {transplant.dev/quiesced: '{\"run\": \"%s\", \"replicas\": 3}'}}}";
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: shop, name: web, annotations: {transplant.dev/quiesced: '{\"run\": \"%s\", \"kind\": \"Deployment\", \"replicas\": 3}'}}}";
     private static final String AUTOSCALER =
             "{kind: HorizontalPodAutoscaler, metadata: {namespace: shop, name: web}, spec: {scaleTargetRef: {kind: %s, name: web}}}";
 

@@ -23,22 +23,26 @@ class StepsTest {
     private static final Migration QUIESCED = Migrations.of("backup: {volumes: none}", "quiesce: true");
     private static final Migration WITHOUT_SOURCE = Migrations.ofBackup("nightly");
 
-    /** A situation, one change after the other. */
-    private record Situation(Observed observed) {
+    /** A situation as a row of the table builds it, one change after the other. */
+    private static final class Situation {
+        private final Migration migration;
+        private RunRecord record = RunRecord.fresh("digest");
+        private Instant now = START.plusSeconds(60);
+        private Optional<VeleroObject> backup = Optional.empty();
+        private Optional<VeleroObject> found = Optional.empty();
+        private Optional<VeleroObject> restore = Optional.empty();
+        private Optional<String> pending = Optional.empty();
+
+        private Situation(Migration migration) {
+            this.migration = migration;
+        }
+
         static Situation of(Migration migration) {
-            return new Situation(new Observed(
-                    START.plusSeconds(60),
-                    migration,
-                    RunRecord.fresh("digest"),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty()));
+            return new Situation(migration);
         }
 
         /** In a stage since the start, after all those before it. */
         Situation in(Stage stage) {
-            RunRecord record = observed.record();
             for (Stage before :
                     Arrays.copyOf(Stage.values(), Arrays.asList(Stage.values()).indexOf(stage))) {
                 record = record.begin(before, START).pass(before, START);
@@ -46,70 +50,38 @@ class StepsTest {
             return record(record.begin(stage, START));
         }
 
-        Situation record(RunRecord record) {
-            return new Situation(new Observed(
-                    observed.now(),
-                    observed.migration(),
-                    record,
-                    observed.backup(),
-                    observed.found(),
-                    observed.restore(),
-                    observed.pending()));
+        Situation record(RunRecord noted) {
+            record = noted;
+            return this;
         }
 
         Situation after(Duration time) {
-            return new Situation(new Observed(
-                    START.plus(time),
-                    observed.migration(),
-                    observed.record(),
-                    observed.backup(),
-                    observed.found(),
-                    observed.restore(),
-                    observed.pending()));
+            now = START.plus(time);
+            return this;
         }
 
         Situation backup(String phase) {
-            return new Situation(new Observed(
-                    observed.now(),
-                    observed.migration(),
-                    observed.record(),
-                    Optional.of(object("Backup", phase)),
-                    observed.found(),
-                    observed.restore(),
-                    observed.pending()));
+            backup = Optional.of(object("Backup", phase));
+            return this;
         }
 
         Situation found(String phase) {
-            return new Situation(new Observed(
-                    observed.now(),
-                    observed.migration(),
-                    observed.record(),
-                    observed.backup(),
-                    Optional.of(object("Backup", phase)),
-                    observed.restore(),
-                    observed.pending()));
+            found = Optional.of(object("Backup", phase));
+            return this;
         }
 
         Situation restore(String phase) {
-            return new Situation(new Observed(
-                    observed.now(),
-                    observed.migration(),
-                    observed.record(),
-                    observed.backup(),
-                    observed.found(),
-                    Optional.of(object("Restore", phase)),
-                    observed.pending()));
+            restore = Optional.of(object("Restore", phase));
+            return this;
         }
 
         Situation pending(String what) {
-            return new Situation(new Observed(
-                    observed.now(),
-                    observed.migration(),
-                    observed.record(),
-                    observed.backup(),
-                    observed.found(),
-                    observed.restore(),
-                    Optional.of(what)));
+            pending = Optional.of(what);
+            return this;
+        }
+
+        Observed observed() {
+            return new Observed(now, migration, record, backup, found, restore, pending);
         }
     }
 
