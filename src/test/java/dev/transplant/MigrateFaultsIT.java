@@ -2,37 +2,46 @@ package dev.transplant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.transplant.testbed.Await;
 import dev.transplant.testbed.Bed;
 import dev.transplant.testbed.BedExtension;
+import dev.transplant.testbed.BedProcess;
 import dev.transplant.testbed.Cluster;
 import dev.transplant.testbed.ClusterSpec;
-import dev.transplant.testbed.Installation;
 import dev.transplant.testbed.MigrateProcess;
-import dev.transplant.testbed.Velero;
-import java.nio.file.Path;
+import dev.transplant.testbed.TwoClusters;
+import dev.transplant.testbed.WithoutNodes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What goes wrong in the middle of a migration whose source is scaled to zero: it ends in words, and the source runs again. */
+/**
+ * What goes wrong in the middle of a migration whose source is scaled to zero: it goes on, or it ends in words and the source
+ * runs again. Each run takes a namespace of its own name. Velero stands still while something happens that it must not be too
+ * fast for.
+ */
 @Tag("faults")
 @ExtendWith(BedExtension.class)
 class MigrateFaultsIT {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
-    private static final String NAMESPACE = "faulty";
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration OUTAGE = Duration.ofSeconds(30);
     private static final String SHOP = """
             apiVersion: v1
             kind: Namespace
-            metadata: {name: faulty}
+            metadata: {name: RUN}
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: settings, namespace: RUN}
             ---
             apiVersion: apps/v1
             kind: Deployment
-            metadata: {name: web, namespace: faulty}
+            metadata: {name: web, namespace: RUN}
             spec:
               replicas: 2
               selector: {matchLabels: {app: web}}
@@ -40,84 +49,332 @@ class MigrateFaultsIT {
                 metadata: {labels: {app: web}}
                 spec: {containers: [{name: web, image: web}]}
             """;
+    private static final String NO_SETTINGS = """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: {name: no-settings}
+            spec:
+              matchConstraints: {resourceRules: [{apiGroups: [""], apiVersions: [v1], resources: [configmaps], operations: [CREATE]}]}
+              validations: [{expression: "object.metadata.name != 'settings'", message: no settings in this cluster}]
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicyBinding
+            metadata: {name: no-settings}
+            spec: {policyName: no-settings, validationActions: [Deny]}
+            """;
+
+    /** Velero looks into the store once a minute. */
+    private static final String LONG = "backup: PT2M, sync: PT3M";
+
+    private static TwoClusters clusters;
+
+    @BeforeAll
+    static void prepare(Bed bed) {
+        clusters = TwoClusters.prepare(bed, ClusterSpec.TARGET_1_35, "storage: {}", 1);
+    }
+
+    @AfterAll
+    static void putAway() {
+        clusters.close();
+    }
 
     @Test
-    void endsInWordsAndLeavesTheSourceRunning(Bed bed) {
-        Cluster source = bed.cluster(ClusterSpec.SOURCE);
-        Cluster target = bed.cluster(ClusterSpec.TARGET_1_35);
-        source.apply(SHOP);
-        try (Velero restoring = bed.velero(target, "1.18");
-                Installation installation = Installation.on(target)) {
-            installation.policy("storage: {}");
-            installation.startReady(1);
-            target.kubectl("apply", "-f", "k8s/migrate/velero-role.yaml", "-f", "k8s/migrate/velero-rolebinding.yaml");
-            Faults faults = new Faults(bed, source, target);
+    void aBackupInPartIsNotRestored() {
+        Run run = Run.prepare("in-part", LONG);
+        run.failsInBackup(
+                () -> run.patchBackup("PartiallyFailed"),
+                "backup failed: Backup in-part ended PartiallyFailed with 3 errors");
+        run.isHopeless("run in-part has failed");
+    }
 
-            faults.assertFails(
-                    "in-part",
-                    run -> faults.patchBackup(run, "PartiallyFailed"),
-                    "backup failed: Backup in-part ended PartiallyFailed with 3 errors");
-            faults.assertFails(
-                    "not-found",
-                    run -> faults.patchBackup(run, "Completed"), // and nothing in the store
-                    "sync failed: Backup not-found has not been found by the target's Velero within PT5S");
-            assertThat(restoring.phase("restore", "in-part"))
-                    .as("nothing was restored")
-                    .isEmpty();
+    @Test
+    void aBackupThatLastsTooLongIsLeftToVelero() {
+        Run run = Run.prepare("late", "backup: PT5S, sync: PT3M");
+        run.failsInBackup(() -> {}, "backup failed: Backup late is still New after PT5S (timeouts.backup)");
+    }
+
+    @Test
+    void aBackupThatIsNotInTheStoreIsNotWaitedForForever() {
+        Run run = Run.prepare("not-found", "backup: PT1M, sync: PT5S");
+        run.failsInBackup(
+                () -> run.patchBackup("Completed"),
+                "sync failed: Backup not-found has not been found by the target's Velero within PT5S");
+    }
+
+    @Test
+    void aBackupWhoseVeleroIsRestartedHasFailed() {
+        Run run = Run.prepare("restarted", LONG);
+        run.failsInBackup(
+                () -> {
+                    run.patchBackup("InProgress");
+                    clusters.backing().process().kill();
+                    clusters.backing().process().startAgain();
+                },
+                "backup failed: Backup restarted ended Failed");
+    }
+
+    @Test
+    void aBackupThatCannotBeStoredHasFailed(Bed bed) {
+        Run run = Run.prepare("unstored", LONG);
+        try {
+            run.failsInBackup(
+                    () -> {
+                        bed.objectStoreProcess().kill();
+                        clusters.backing().process().thaw();
+                    },
+                    "backup failed: Backup unstored ended Failed");
         } finally {
-            source.kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", "--timeout=60s");
+            bed.objectStoreProcess().startAgain();
         }
     }
 
-    /** Runs a migration for each fault. */
-    private record Faults(Bed bed, Cluster source, Cluster target) {
-        void assertFails(String run, Consumer<String> fault, String words) {
-            Velero backing = bed.velero(source, "1.18");
-            source.kubectl("apply", "-k", "k8s/source");
-            Path access = source.kubeconfig(target.file("source-" + run), "velero", "transplant-source");
-            try (MigrateProcess migrate = MigrateProcess.start(target, run, """
-                    name: %s
-                    namespaces: [faulty]
-                    source: {kubeconfig: %s}
+    /** Its source cannot be reached any more: a new token brings it back. */
+    @Test
+    void aSourceWhoseTokenExpiredIsToldOfAndBroughtBackByAnother() {
+        Run run = Run.prepare("expired", LONG);
+        try (MigrateProcess migrate = run.start()) {
+            run.strike(migrate, "preflight: done", clusters.backing().process(), () -> {
+                run.awaitBackup();
+                clusters.source().kubectl("-n", "velero", "delete", "serviceaccount", "transplant-source");
+                assertThat(migrate.exitCode()).isEqualTo(1);
+            });
+            assertThat(migrate.log())
+                    .anyMatch(line -> line.contains(
+                            "the API server of the source does not accept our token, which may have expired"))
+                    .anyMatch(line -> line.contains("what is left could not be put away"));
+        }
+        assertThat(run.replicas(clusters.source(), "expired")).isZero();
+
+        clusters.access("expired");
+        try (MigrateProcess rollback = run.start("--rollback")) {
+            assertThat(rollback.exitCode()).isZero();
+            assertThat(rollback.log())
+                    .anyMatch(line -> line.contains("Deployment expired/web back to 2"))
+                    .anyMatch(line -> line.contains("run expired is rolled back"));
+        }
+        assertThat(run.replicas(clusters.source(), "expired")).isEqualTo(2);
+        run.isHopeless("it was rolled back");
+    }
+
+    /** As when a control plane is replaced. */
+    @Test
+    void goesOnWhenAnApiServerComesBack() {
+        Run run = Run.prepare("outage", LONG, "restore: {namespaceMapping: {outage: moved}}");
+        try (MigrateProcess migrate = run.start()) {
+            run.strike(migrate, "preflight: done", clusters.backing().process(), () -> {
+                run.awaitBackup();
+                lose(migrate, clusters.source(), "source");
+            });
+            run.strike(
+                    migrate,
+                    "backup: done",
+                    clusters.restoring().process(),
+                    () -> lose(migrate, clusters.target(), "target"));
+            run.awaitSync(migrate);
+            run.strike(migrate, "plan: done", clusters.restoring().process(), () -> {
+                run.awaitRestore();
+                lose(migrate, clusters.target(), "target");
+            });
+            run.completes(migrate, "moved");
+        }
+        assertThat(run.replicas(clusters.source(), "outage")).isZero();
+        assertThat(run.replicas(clusters.target(), "moved")).isEqualTo(2);
+        assertThat(clusters.report("outage").at("/rpo/seconds").asInt()).isZero();
+    }
+
+    @Test
+    void aRestoreInPartIsVerifiedAndHasFailed() {
+        Run run = Run.prepare("restored-in-part", LONG);
+        clusters.target().apply(NO_SETTINGS);
+        try (MigrateProcess migrate = run.start()) {
+            run.awaitSync(migrate);
+            run.runs(migrate, "restored-in-part");
+            assertThat(migrate.exitCode()).isEqualTo(1);
+            assertThat(migrate.log())
+                    .anyMatch(line -> line.contains(
+                            "verify failed: Restore restored-in-part ended PartiallyFailed with 1 errors"))
+                    .anyMatch(line -> line.contains("no settings in this cluster"));
+            run.assertFailed(migrate);
+        } finally {
+            clusters.target()
+                    .kubectl("delete", "validatingadmissionpolicy,validatingadmissionpolicybinding", "no-settings");
+        }
+        run.isHopeless("run restored-in-part has failed");
+    }
+
+    @Test
+    void aRestoreWhoseVeleroIsRestartedHasFailed() {
+        Run run = Run.prepare("restore-restarted", LONG);
+        run.failsInRestore(
+                () -> {
+                    run.patch(clusters.target(), "restore", "InProgress");
+                    clusters.restoring().process().kill();
+                    clusters.restoring().process().startAgain();
+                },
+                "restore failed: Restore restore-restarted ended Failed");
+    }
+
+    @Test
+    void aRestoreWhoseBackupIsGoneFromTheStoreHasFailed(Bed bed) {
+        Run run = Run.prepare("store-lost", LONG);
+        try {
+            run.failsInRestore(
+                    () -> {
+                        bed.objectStoreProcess().kill();
+                        clusters.restoring().process().thaw();
+                    },
+                    "restore failed: Restore store-lost ended Failed");
+        } finally {
+            bed.objectStoreProcess().startAgain();
+        }
+    }
+
+    @Test
+    void runsForDifferentNamespacesDoNotMeet() {
+        List<Run> runs = List.of(Run.prepare("one", LONG), Run.prepare("two", LONG));
+        try (MigrateProcess one = runs.get(0).start();
+                MigrateProcess two = runs.get(1).start()) {
+            runs.get(0).awaitSync(one);
+            runs.get(1).awaitSync(two);
+            runs.get(0).completes(one, "one");
+            runs.get(1).completes(two, "two");
+        }
+    }
+
+    private static void lose(MigrateProcess migrate, Cluster cluster, String side) {
+        cluster.apiServer().kill();
+        Instant back = Instant.now().plus(OUTAGE);
+        migrate.awaitLine("the API server of the %s does not answer".formatted(side));
+        Await.until(OUTAGE.plus(LIMIT), () -> "time", () -> Instant.now().isAfter(back) || !migrate.isRunning());
+        cluster.apiServer().startAgain();
+        cluster.awaitReady();
+        assertThat(migrate.isRunning()).isTrue();
+    }
+
+    /** One migration. */
+    private record Run(String name, String migration) {
+        static Run prepare(String name, String limits, String... more) {
+            clusters.source().apply(SHOP.replace("RUN", name));
+            return new Run(name, """
+                    name: %1$s
+                    namespaces: [%1$s]
+                    source: {kubeconfig: %2$s}
                     backup: {volumes: none}
                     quiesce: true
-                    timeouts: {backup: PT8S, sync: PT5S}
-                    """.formatted(run, access))) {
-                Await.until(LIMIT, () -> "asleep, but: " + String.join("\n", migrate.log()), () -> replicas() == 0);
-                Await.until(
-                        LIMIT,
-                        () -> "backup " + run,
-                        () -> !source.read("/apis/velero.io/v1/namespaces/velero/backups/" + run)
-                                .isMissingNode());
+                    timeouts: {%3$s, restore: PT2M, ready: PT2M}
+                    %4$s
+                    """.formatted(name, clusters.access(name), limits, String.join("\n", more)));
+        }
 
-                fault.accept(run);
+        MigrateProcess start(String... options) {
+            return MigrateProcess.start(clusters.target(), name, migration, options);
+        }
 
-                assertThat(migrate.exitCode()).isEqualTo(1);
-                assertThat(migrate.log()).anyMatch(line -> line.contains(words));
-                assertThat(migrate.log()).anyMatch(line -> line.contains("Deployment faulty/web back to 2"));
+        /** Has a process stand still from a moment of the migration on, while something happens. */
+        void strike(MigrateProcess migrate, String line, BedProcess still, Runnable fault) {
+            migrate.awaitLine(line);
+            still.freeze();
+            try {
+                fault.run();
             } finally {
-                backing.close();
+                still.thaw();
             }
-            assertThat(replicas()).isEqualTo(2);
-            assertThat(report(run)).contains("\"outcome\" : \"failed\"").contains("sourceBroughtBack");
+        }
+
+        void failsInBackup(Runnable fault, String words) {
+            try (MigrateProcess migrate = start()) {
+                strike(migrate, "preflight: done", clusters.backing().process(), () -> {
+                    awaitBackup();
+                    assertThat(replicas(clusters.source(), name)).isZero();
+                    fault.run();
+                    assertThat(migrate.exitCode()).isEqualTo(1);
+                });
+                assertThat(migrate.log()).anyMatch(line -> line.contains(words));
+                assertFailed(migrate);
+            }
+            assertThat(clusters.restoring().phase("restore", name))
+                    .as("nothing was restored")
+                    .isEmpty();
+        }
+
+        void failsInRestore(Runnable fault, String words) {
+            try (MigrateProcess migrate = start()) {
+                awaitSync(migrate);
+                strike(migrate, "plan: done", clusters.restoring().process(), () -> {
+                    awaitRestore();
+                    fault.run();
+                    assertThat(migrate.exitCode()).isEqualTo(1);
+                });
+                assertThat(migrate.log()).anyMatch(line -> line.contains(words));
+                assertFailed(migrate);
+            }
+        }
+
+        /** And the source runs again. */
+        void assertFailed(MigrateProcess migrate) {
+            assertThat(migrate.log()).anyMatch(line -> line.contains("Deployment %s/web back to 2".formatted(name)));
+            assertThat(replicas(clusters.source(), name)).isEqualTo(2);
+            assertThat(clusters.report(name).path("outcome").asText()).isEqualTo("failed");
+            assertThat(clusters.report(name).path("sourceBroughtBack").asText()).isNotEmpty();
+        }
+
+        void isHopeless(String words) {
+            try (MigrateProcess again = start()) {
+                assertThat(again.exitCode()).isEqualTo(2);
+                assertThat(again.log()).anyMatch(line -> line.contains(words));
+            }
+        }
+
+        void completes(MigrateProcess migrate, String namespace) {
+            runs(migrate, namespace);
+            assertThat(migrate.exitCode())
+                    .as(() -> String.join("\n", migrate.log()))
+                    .isZero();
+            assertThat(clusters.report(name).path("outcome").asText()).isEqualTo("completed");
+        }
+
+        void awaitSync(MigrateProcess migrate) {
+            migrate.awaitLine("backup: done");
+            clusters.restoring().lookIntoTheStore();
+        }
+
+        /** Makes what arrives run, until the migration has ended. */
+        void runs(MigrateProcess migrate, String namespace) {
+            migrate.awaitLine("restore: done");
+            Await.until(LIMIT, () -> "ended: " + String.join("\n", migrate.log()), () -> {
+                WithoutNodes.run(clusters.target(), namespace);
+                return !migrate.isRunning();
+            });
+        }
+
+        void awaitBackup() {
+            awaitObject(clusters.source(), "backups");
+        }
+
+        void awaitRestore() {
+            awaitObject(clusters.target(), "restores");
+        }
+
+        private void awaitObject(Cluster cluster, String plural) {
+            String path = "/apis/velero.io/v1/namespaces/velero/%s/%s".formatted(plural, name);
+            Await.until(LIMIT, () -> path, () -> !cluster.read(path).isMissingNode());
+        }
+
+        void patchBackup(String phase) {
+            patch(clusters.source(), "backup", phase);
         }
 
         /** As Velero writes it: there is no status subresource. */
-        void patchBackup(String run, String phase) {
+        void patch(Cluster cluster, String kind, String phase) {
             String status = "{\"status\": {\"phase\": \"%s\", \"errors\": %d, \"startTimestamp\": \"%s\"}}"
                     .formatted(phase, phase.equals("PartiallyFailed") ? 3 : 0, Instant.now());
-            source.kubectl("-n", "velero", "patch", "backups.velero.io", run, "--type=merge", "-p", status);
+            cluster.kubectl("-n", "velero", "patch", kind + "s.velero.io", name, "--type=merge", "-p", status);
         }
 
-        private int replicas() {
-            return source.read("/apis/apps/v1/namespaces/faulty/deployments/web")
+        int replicas(Cluster cluster, String namespace) {
+            return cluster.read("/apis/apps/v1/namespaces/%s/deployments/web".formatted(namespace))
                     .at("/spec/replicas")
                     .asInt();
-        }
-
-        private String report(String run) {
-            JsonNode configMap = target.get("-n", Installation.NAMESPACE, "configmap", "transplant-report-" + run);
-            return configMap.at("/data/report.json").asText();
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.transplant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.transplant.testbed.Await;
 import dev.transplant.testbed.Bed;
 import dev.transplant.testbed.BedExtension;
@@ -13,7 +12,8 @@ import dev.transplant.testbed.Guestbook;
 import dev.transplant.testbed.Installation;
 import dev.transplant.testbed.MigrateProcess;
 import dev.transplant.testbed.Shell;
-import dev.transplant.testbed.Velero;
+import dev.transplant.testbed.Transplant;
+import dev.transplant.testbed.TwoClusters;
 import dev.transplant.testbed.WithoutNodes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,23 +33,25 @@ class MigrateIT {
     private static final String TARGET_CLASS = "vsan-default-storage-policy";
 
     /** One run, as a test starts it. */
-    private record Job(Cluster target, String run, Path access) {
-        MigrateProcess start() {
-            return MigrateProcess.start(target, run, migration(run, access));
+    private record Job(Cluster target, String run, String migration) {
+        MigrateProcess start(String... options) {
+            return MigrateProcess.start(target, run, migration, options);
         }
     }
 
     @FunctionalInterface
     private interface Scenario {
-        void play(Job job);
+        void play(Job job, TwoClusters clusters);
     }
 
     @Test
     void takesTheGuestbookToTheTarget(Bed bed) throws IOException {
-        migrate(bed, ClusterSpec.TARGET_1_26, job -> {
+        migrate(bed, ClusterSpec.TARGET_1_26, false, (job, clusters) -> {
             try (MigrateProcess migrate = job.start()) {
                 migrate.awaitLine("backup");
                 refusesAnotherRunIntoTheSameNamespace(job);
+                migrate.awaitLine("backup: done");
+                clusters.restoring().lookIntoTheStore();
                 awaitDone(job, migrate);
             }
         });
@@ -57,7 +59,8 @@ class MigrateIT {
 
     @Test
     void goesOnWhereItWasKilled(Bed bed) throws IOException {
-        migrate(bed, ClusterSpec.TARGET_1_35, job -> {
+        migrate(bed, ClusterSpec.TARGET_1_35, true, (job, clusters) -> {
+            tellsWithoutDoing(job, clusters);
             for (String phase : List.of("backup", "restore")) {
                 try (MigrateProcess migrate = job.start()) {
                     migrate.awaitLine(phase + " ");
@@ -65,16 +68,48 @@ class MigrateIT {
                 }
                 if (phase.equals("backup")) {
                     stopsAtOnce(job);
+                    clusters.restoring().lookIntoTheStore();
                 }
             }
             try (MigrateProcess migrate = job.start()) {
                 awaitDone(job, migrate);
             }
+            assertThat(clusters.report(job.run()).at("/rpo/seconds").asInt(-1))
+                    .as("data lost, of a source at rest")
+                    .isZero();
         });
     }
 
+    private static void tellsWithoutDoing(Job job, TwoClusters clusters) {
+        try (MigrateProcess migrate = job.start("--dry-run")) {
+            assertThat(migrate.exitCode()).isZero();
+            assertThat(migrate.log())
+                    .anyMatch(line -> line.contains("preflight: nothing would stop the migration"))
+                    .anyMatch(line -> line.contains("plan: there is no Backup %s yet".formatted(job.run())));
+        }
+        assertThat(clusters.backing().phase("backup", job.run())).isEmpty();
+        assertThat(replicas(clusters.source())).containsOnly(1, 2);
+    }
+
+    /** What was restored stays; the source serves again. */
+    private static void rollsBack(Job job, Cluster source) {
+        assertThat(replicas(source)).containsOnly(0);
+        try (MigrateProcess migrate = job.start("--rollback")) {
+            assertThat(migrate.exitCode()).isZero();
+        }
+        assertThat(replicas(source)).containsOnly(1, 2);
+        Await.until(
+                LIMIT, () -> "pods of the source", () -> Guestbook.pods(source).size() == Guestbook.PODS);
+    }
+
+    private static List<Integer> replicas(Cluster cluster) {
+        return cluster.list("-n", NAMESPACE, "deployments,statefulsets").stream()
+                .map(workload -> workload.at("/spec/replicas").asInt())
+                .toList();
+    }
+
     private static void refusesAnotherRunIntoTheSameNamespace(Job job) {
-        Job other = new Job(job.target(), "other", job.access());
+        Job other = new Job(job.target(), "other", job.migration().replace("name: " + job.run(), "name: other"));
         try (MigrateProcess migrate = other.start()) {
             assertThat(migrate.exitCode()).isEqualTo(1);
             assertThat(migrate.log())
@@ -105,35 +140,33 @@ class MigrateIT {
                 .isZero();
     }
 
-    private static void migrate(Bed bed, ClusterSpec spec, Scenario scenario) throws IOException {
-        Cluster source = bed.cluster(ClusterSpec.SOURCE);
+    private static void migrate(Bed bed, ClusterSpec spec, boolean quiesce, Scenario scenario) throws IOException {
+        Guestbook.deploy(bed.cluster(ClusterSpec.SOURCE));
         Cluster target = bed.cluster(spec);
-        Guestbook.deploy(source);
         Guestbook.prepareTarget(target);
         String run = "to-" + spec.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        try (Velero backing = bed.velero(source, "1.18");
-                Velero restoring = bed.velero(target, "1.18");
-                Installation installation = Installation.on(target)) {
-            installation.policy(Files.readString(Shell.PROJECT.resolve("testbed/policy.yaml")));
-            installation.startReady(2);
-            target.kubectl("apply", "-f", "k8s/migrate/velero-role.yaml", "-f", "k8s/migrate/velero-rolebinding.yaml");
-            source.kubectl("apply", "-k", "k8s/source");
-            Path access = source.kubeconfig(target.file("source-kubeconfig"), "velero", "transplant-source");
+        String policy = Files.readString(Shell.PROJECT.resolve("testbed/policy.yaml"));
+        try (TwoClusters clusters = TwoClusters.prepare(bed, spec, policy, 2)) {
+            Job job = new Job(target, run, migration(run, clusters.access(run), quiesce));
 
-            scenario.play(new Job(target, run, access));
+            scenario.play(job, clusters);
 
-            assertThat(backing.phase("backup", run)).isEqualTo("Completed");
-            assertThat(restoring.phase("restore", run)).isEqualTo("Completed");
+            assertThat(clusters.backing().phase("backup", run)).isEqualTo("Completed");
+            assertThat(clusters.restoring().phase("restore", run)).isEqualTo("Completed");
             assertThat(target.list("-n", "velero", "restores"))
                     .filteredOn(restore -> restore.at("/metadata/name").asText().startsWith(run))
                     .hasSize(1);
-            assertMigrated(target, run);
+            assertMigrated(clusters, run);
+            assertReported(target, run);
+            if (quiesce) {
+                rollsBack(job, clusters.source());
+            }
         } finally {
             Guestbook.remove(target);
         }
     }
 
-    private static String migration(String run, Path access) {
+    private static String migration(String run, Path access, boolean quiesce) {
         return """
                 name: %s
                 namespaces: [%s]
@@ -141,14 +174,21 @@ class MigrateIT {
                 backup: {volumes: none}
                 timeouts: {backup: PT3M, sync: PT3M, restore: PT3M, ready: PT2M}
                 objectives: {rto: PT10M, rpo: PT20M}
-                """.formatted(run, NAMESPACE, access);
+                quiesce: %s
+                """.formatted(run, NAMESPACE, access, quiesce);
     }
 
-    private static void assertMigrated(Cluster target, String run) throws IOException {
-        JsonNode report = new ObjectMapper()
-                .readTree(target.get("-n", Installation.NAMESPACE, "configmap", "transplant-report-" + run)
-                        .at("/data/report.json")
-                        .asText());
+    /** As who comes later asks for it. */
+    private static void assertReported(Cluster target, String run) {
+        Transplant.Result told = Transplant.run(
+                "report", run, "--kubeconfig", target.kubeconfig().toString());
+        assertThat(told.code()).as(told.errors()).isZero();
+        assertThat(told.output()).contains("Migration %s: completed".formatted(run), "RTO ", "RPO ");
+    }
+
+    private static void assertMigrated(TwoClusters clusters, String run) {
+        Cluster target = clusters.target();
+        JsonNode report = clusters.report(run);
         assertThat(report.path("outcome").asText()).isEqualTo("completed");
         assertThat(report.at("/rto/met").asBoolean()).isTrue();
         assertThat(report.at("/rpo/met").asBoolean()).isTrue();

@@ -41,6 +41,9 @@ public final class Claim implements AutoCloseable {
             Thread.ofPlatform().daemon().name("claim").factory());
     private Optional<String> lost = Optional.empty();
 
+    /** Whether the last try to renew it came through. */
+    private boolean renewing = true;
+
     /** One of ours, and when it was written last, by our clock. */
     private record Held(Lease lease, Instant at) {}
 
@@ -128,8 +131,12 @@ public final class Claim implements AutoCloseable {
     private synchronized void renewAll() {
         try {
             renewOlderThan(RENEW);
+            renewing = true;
         } catch (KubernetesClientException e) {
-            LOG.warnf("The claim cannot be renewed now: %s", e.getMessage());
+            if (renewing) {
+                LOG.warnf("The claim cannot be renewed now, trying again: %s", e.getMessage());
+            }
+            renewing = false;
         }
     }
 

@@ -25,7 +25,7 @@ final class Run {
     private final Clock clock;
     private final Pause pause;
     private Optional<String> pending = Optional.empty();
-    private Optional<Instant> outage = Optional.empty();
+    private final Outages outages = new Outages();
 
     /** How a run ends. */
     enum End {
@@ -105,7 +105,7 @@ final class Run {
                     return record.failure().isPresent() ? End.FAILED : End.DONE;
                 }
                 record = carryOut(step, observed);
-                outage = Optional.empty();
+                outages.end();
             } catch (OutageException e) {
                 Optional<RunRecord> next = weather(e, record);
                 if (next.isEmpty()) {
@@ -286,15 +286,15 @@ final class Run {
      */
     private Optional<RunRecord> weather(OutageException e, RunRecord record) {
         Instant now = clock.instant();
-        if (outage.isEmpty()) {
-            outage = Optional.of(now);
-            audience.says(e.text() + (e.isPassing() ? "; trying again" : ""));
+        boolean mayPass = outages.mayPass(e, now);
+        if (outages.begins(e, now)) {
+            audience.says(e.text() + (mayPass ? "; trying again" : ""));
         }
+        Instant begun = outages.begun(now);
         Optional<Stage> stage = Steps.current(record, migration);
         boolean closing = record.failure().isPresent() || stage.isEmpty();
-        Instant last =
-                closing ? outage.get().plus(LAST_TRIES) : Steps.deadline(stage.get(), migration, record, outage.get());
-        if (e.isPassing() && !now.isAfter(last)) {
+        Instant last = closing ? begun.plus(LAST_TRIES) : Steps.deadline(stage.get(), migration, record, begun);
+        if (mayPass && !now.isAfter(last)) {
             pause.await(TICK);
             return Optional.of(record);
         }
@@ -305,7 +305,7 @@ final class Run {
         }
         Failure failure = new Failure(stage.get(), e.text(), true);
         audience.fails(failure);
-        outage = Optional.empty();
+        outages.end();
         return Optional.of(record.fail(failure));
     }
 
@@ -313,9 +313,13 @@ final class Run {
         Instant last = clock.instant().plus(LAST_TRIES);
         while (true) {
             try {
-                return question.get();
+                T answer = question.get();
+                outages.end();
+                return answer;
             } catch (OutageException e) {
-                if (!e.isPassing() || clock.instant().isAfter(last) || pause.isToStop()) {
+                Instant now = clock.instant();
+                outages.begins(e, now);
+                if (!outages.mayPass(e, now) || now.isAfter(last) || pause.isToStop()) {
                     throw e;
                 }
                 pause.await(TICK);

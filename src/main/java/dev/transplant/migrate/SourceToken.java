@@ -3,12 +3,18 @@ package dev.transplant.migrate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Finds that the token for the source has expired, or will before the backup has to be done. */
+/**
+ * Finds that the token for the source has expired, or will before the backup has to be done. A source that is scaled to zero
+ * needs it until the run is over: without it nothing could bring the workloads back.
+ */
 final class SourceToken implements PreflightCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NAME = "source-token";
@@ -26,14 +32,36 @@ final class SourceToken implements PreflightCheck {
         if (!end.isAfter(situation.now())) {
             return Optional.of(Finding.stops(NAME, "the token for the source expired at " + end, RENEW));
         }
-        Instant needed = situation.now().plus(situation.migration().timeouts().backup());
-        return end.isBefore(needed)
-                ? Optional.of(Finding.warns(
+        Migration migration = situation.migration();
+        if (migration.quiesce()) {
+            Instant needed = situation.now().plus(whole(migration));
+            return finding(
+                    end.isBefore(needed),
+                    () -> Finding.stops(
+                            NAME,
+                            "the token for the source expires at %s, and by the timeouts the run may last until %s: then nothing could bring the source's workloads back"
+                                    .formatted(end, needed),
+                            RENEW + ", or shorter timeouts in migration.yaml"));
+        }
+        Instant needed = situation.now().plus(migration.timeouts().backup());
+        return finding(
+                end.isBefore(needed),
+                () -> Finding.warns(
                         NAME,
                         "the token for the source expires at %s, and the backup may take until %s"
                                 .formatted(end, needed),
-                        RENEW))
-                : Optional.empty();
+                        RENEW));
+    }
+
+    private static Duration whole(Migration migration) {
+        return Arrays.stream(Stage.values())
+                .filter(stage -> Steps.isWanted(stage, migration))
+                .map(stage -> Steps.limit(stage, migration))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static Optional<Finding> finding(boolean found, Supplier<Finding> finding) {
+        return found ? Optional.of(finding.get()) : Optional.empty();
     }
 
     /** Returns when a token expires; nothing if it is no JWT, or one that does not say so. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is found of the two clusters: Velero, its stores, versions, tokens, rights. All checks look at each row. */
 class PreflightClustersTest {
+    private static final String QUIESCED = "quiesce: true\nbackup: {volumes: none}";
     private static final String RENEW =
             "put a kubeconfig with a new token into the Secret of the Job; in the source: kubectl create token SERVICE-ACCOUNT -n NAMESPACE --duration=24h";
 
@@ -168,6 +169,12 @@ class PreflightClustersTest {
                                 "WARNS source-token: the token for the source expires at 2026-11-29T15:59:59Z, and the backup may take until 2026-11-29T16:00:00Z. To mend it: "
                                         + RENEW)),
                 arguments(new Given().tokenExpires("2026-11-29T16:00:00Z"), List.of()),
+                arguments(
+                        new Given().withSource(QUIESCED).tokenExpires("2026-11-29T20:47:29Z"),
+                        List.of(
+                                "STOPS source-token: the token for the source expires at 2026-11-29T20:47:29Z, and by the timeouts the run may last until 2026-11-29T20:47:30Z: then nothing could bring the source's workloads back. To mend it: "
+                                        + RENEW + ", or shorter timeouts in migration.yaml")),
+                arguments(new Given().withSource(QUIESCED).tokenExpires("2026-11-29T20:47:30Z"), List.of()),
                 arguments(
                         new Given().missing(SOURCE, new Right("create", "velero.io/v1", "backups", "velero", "")),
                         List.of("""

@@ -168,7 +168,7 @@ class PreflightIT {
                 WARNS autoscaler: HorizontalPodAutoscaler preflight/web of the source may scale Deployment web up again while it is \
                 quiesced. To mend it: nothing, where Kubernetes alone acts by it: it rests at 0 replicas; pause what else does, in \
                 the source such as: kubectl -n preflight annotate scaledobject NAME autoscaling.keda.sh/paused=true""")
-                .anyMatch(line -> line.startsWith("WARNS source-token: the token for the source expires at "));
+                .anyMatch(line -> line.startsWith("STOPS source-token: the token for the source expires at "));
 
         restoring.close();
 

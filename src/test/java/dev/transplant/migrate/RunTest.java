@@ -433,6 +433,39 @@ class RunTest {
         assertThat(scenario.clock.instant()).isEqualTo(before);
     }
 
+    /** It reads its rules after it has begun to listen. */
+    @Test
+    void goesOnThoughAnApiServerRefusesAllJustAfterItHasStarted() {
+        Instant start = scenario.clock.instant();
+        sites.trouble = moment -> {
+            long passed = Duration.between(start, scenario.clock.instant()).toSeconds();
+            if (moment.equals("before create backup") && passed < 32) {
+                throw new OutageException("the target's API server", passed < 3);
+            }
+        };
+
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.DONE);
+
+        scenario.assertMigrated(true);
+    }
+
+    @Test
+    void failsWhereAnApiServerGoesOnRefusing() {
+        Instant start = scenario.clock.instant();
+        sites.trouble = moment -> {
+            if (moment.equals("before create backup")) {
+                boolean silent =
+                        Duration.between(start, scenario.clock.instant()).toSeconds() < 3;
+                throw new OutageException(silent ? "does not answer" : "refuses", silent);
+            }
+        };
+
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.FAILED);
+
+        scenario.assertFailed(Stage.BACKUP, "refuses");
+        assertThat(Duration.between(start, scenario.clock.instant())).isLessThan(Duration.ofMinutes(1));
+    }
+
     @Test
     void endsThoughNothingCanBePutAway() {
         sites.unmet.add("claim shop/data is Pending");

@@ -84,9 +84,18 @@ public final class Bed implements AutoCloseable {
         return Velero.up(cluster, version, objectStore());
     }
 
+    /** The server of the object store, which a Velero was started with. */
+    public BedProcess objectStoreProcess() {
+        return new BedProcess(storeDir(), "minio");
+    }
+
+    private Path storeDir() {
+        return dir.resolve("store");
+    }
+
     private synchronized String objectStore() {
         if (store == null) {
-            store = Shell.run("object-store", "up", dir.resolve("store").toString(), Integer.toString(firstSlot));
+            store = Shell.run("object-store", "up", storeDir().toString(), Integer.toString(firstSlot));
         }
         return store;
     }
@@ -94,7 +103,7 @@ public final class Bed implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         clusters.values().parallelStream().forEach(Cluster::down);
-        Shell.run("object-store", "down", dir.resolve("store").toString());
+        Shell.run("object-store", "down", storeDir().toString());
         claim.close();
     }
 }

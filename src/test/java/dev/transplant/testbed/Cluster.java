@@ -9,16 +9,19 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
 /** A running control plane, talked to by kubectl as its admin. */
 public final class Cluster {
+    private static final Duration READY = Duration.ofMinutes(1);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String KUBECTL = Shell.run("build", "kubernetes-1.35") + "/kubectl";
 
@@ -64,6 +67,22 @@ public final class Cluster {
 
     public Path kubeconfig() {
         return kubeconfig;
+    }
+
+    /** Waits until its API server serves. */
+    public void awaitReady() {
+        Await.until(READY, () -> "the API server is ready", () -> {
+            try {
+                return client.raw("/readyz") != null;
+            } catch (KubernetesClientException away) {
+                return false;
+            }
+        });
+    }
+
+    /** Its API server. */
+    public BedProcess apiServer() {
+        return new BedProcess(dir, "kube-apiserver");
     }
 
     public String kubectl(String... arguments) {

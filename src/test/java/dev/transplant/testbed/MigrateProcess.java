@@ -62,12 +62,19 @@ public final class MigrateProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until it has said something. */
+    /** Waits until it has said something, as long as it runs. */
     public void awaitLine(String part) {
         Await.until(
                 LIMIT,
                 () -> "'%s' in: %s".formatted(part, String.join("\n", log())),
-                () -> log().stream().anyMatch(line -> line.contains(part)));
+                () -> !isRunning() || hasSaid(part));
+        if (!hasSaid(part)) {
+            throw new AssertionError("ended without '%s': %s".formatted(part, String.join("\n", log())));
+        }
+    }
+
+    private boolean hasSaid(String part) {
+        return log().stream().anyMatch(line -> line.contains(part));
     }
 
     public boolean isRunning() {

@@ -101,6 +101,17 @@ public final class Velero implements AutoCloseable {
         }
     }
 
+    /** Starts it anew, so that it looks into the store now, and not once a minute only. */
+    public void lookIntoTheStore() {
+        process().kill();
+        process().startAgain();
+    }
+
+    /** The server itself. */
+    public BedProcess process() {
+        return new BedProcess(dir, "velero");
+    }
+
     @Override
     public void close() {
         Shell.run("velero", "down", dir.toString());
