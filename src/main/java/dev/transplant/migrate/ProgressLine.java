@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  *
  * @param elapsed since the phase began
  * @param bytesPerSecond absent where nothing is known of it, and so is {@code left}, the time that the rest takes
+ * @param open what it still waits for; absent where nothing is known of it
  */
 public record ProgressLine(
         String phase,
@@ -20,13 +21,16 @@ public record ProgressLine(
         Done objects,
         Done bytes,
         OptionalLong bytesPerSecond,
-        Optional<Duration> left) {
+        Optional<Duration> left,
+        Optional<String> open) {
     private static final int BAR = 20;
+    private static final int MAX_OPEN = 300;
     private static final long MINUTE = 60;
     private static final long TENS = 10;
 
     public ProgressLine {
         phase = Shown.clean(phase);
+        open = open.map(text -> Shown.cut(Shown.clean(text), MAX_OPEN));
     }
 
     /**
@@ -47,8 +51,9 @@ public record ProgressLine(
     }
 
     /** A phase that says nothing of how far it is. */
-    public static ProgressLine waiting(String phase, Duration elapsed) {
-        return new ProgressLine(phase, elapsed, Done.NOTHING, Done.NOTHING, OptionalLong.empty(), Optional.empty());
+    public static ProgressLine waiting(String phase, Duration elapsed, Optional<String> open) {
+        return new ProgressLine(
+                phase, elapsed, Done.NOTHING, Done.NOTHING, OptionalLong.empty(), Optional.empty(), open);
     }
 
     /** Returns the line as a log has it. */
@@ -91,6 +96,7 @@ public record ProgressLine(
         if (parts.size() == 1) {
             parts.add("for " + Shown.duration(elapsed));
         }
+        open.ifPresent(parts::add);
         return String.join(" · ", parts);
     }
 

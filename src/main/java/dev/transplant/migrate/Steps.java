@@ -84,7 +84,7 @@ final class Steps {
 
     private static Step backedUp(VeleroObject backup, Instant now) {
         if (backup.phase().isComplete()) {
-            return new Step.Pass(Stage.BACKUP, backup.completed().orElse(now));
+            return new Step.Pass(Stage.BACKUP, end(backup, now));
         }
         return giveUp(
                 Stage.BACKUP,
@@ -123,7 +123,7 @@ final class Steps {
 
     private static Step restored(VeleroObject restore, Observed observed) {
         if (restore.phase().isUsable()) {
-            return new Step.Pass(Stage.RESTORE, restore.completed().orElse(observed.now()));
+            return new Step.Pass(Stage.RESTORE, end(restore, observed.now()));
         }
         return giveUp(
                 Stage.RESTORE,
@@ -142,6 +142,14 @@ final class Steps {
                 Stage.VERIFY,
                 "Restore %s ended %s%s: what runs in the target is verified, what Velero names (velero restore describe %s --details) is missing there"
                         .formatted(restore.name(), restore.phase(), reason(restore), restore.name()));
+    }
+
+    /** Velero gives the second in which it ended. That may be long ago, when nobody was there to see it. */
+    private static Instant end(VeleroObject object, Instant now) {
+        return object.completed()
+                .map(second -> second.plusSeconds(1))
+                .filter(end -> end.isBefore(now))
+                .orElse(now);
     }
 
     private static String reason(VeleroObject object) {

@@ -46,7 +46,7 @@ final class Teller implements Audience {
     public void begins(Stage stage) {
         rate = Rate.NONE;
         bytes = Done.NOTHING;
-        output.tick(clock.instant(), ProgressLine.waiting(stage.text(), Duration.ZERO));
+        output.tick(clock.instant(), ProgressLine.waiting(stage.text(), Duration.ZERO, Optional.empty()));
     }
 
     @Override
@@ -84,8 +84,9 @@ final class Teller implements Audience {
                         new Done(velero.items(), velero.totalItems()),
                         bytes,
                         rate.bytesPerSecond(),
-                        rate.left()))
-                .orElseGet(() -> ProgressLine.waiting(stage.text(), observed.inStage(stage)));
+                        rate.left(),
+                        Optional.empty()))
+                .orElseGet(() -> ProgressLine.waiting(stage.text(), observed.inStage(stage), observed.pending()));
     }
 
     @Override

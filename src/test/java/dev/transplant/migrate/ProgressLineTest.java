@@ -20,7 +20,8 @@ class ProgressLineTest {
                 new Done(objects, of),
                 new Done(mib * MIB, ofMib * MIB),
                 rateMib < 0 ? OptionalLong.empty() : OptionalLong.of(rateMib * MIB),
-                left < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(left)));
+                left < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(left)),
+                Optional.empty());
     }
 
     @ParameterizedTest
@@ -56,13 +57,26 @@ class ProgressLineTest {
 
     @Test
     void hasNoBarWhereNothingIsKnown() {
-        assertThat(ProgressLine.waiting("sync", Duration.ofSeconds(12)).live(80))
+        assertThat(ProgressLine.waiting("sync", Duration.ofSeconds(12), Optional.empty())
+                        .live(80))
                 .isEqualTo("sync · for 12s");
     }
 
     @Test
+    void saysWhatItStillWaitsFor() {
+        String claims = "claim shop/data is Pending".repeat(20);
+        assertThat(ProgressLine.waiting("verify", Duration.ofSeconds(12), Optional.of(claims))
+                        .log())
+                .startsWith("verify · for 12s · claim shop/data is Pending")
+                .endsWith("…")
+                .hasSizeLessThan(330);
+    }
+
+    @Test
     void obeysNoControlCharacter() {
-        assertThat(ProgressLine.waiting("a\u001b[2Jb\nc", Duration.ZERO).log()).isEqualTo("a?[2Jb c · for 0s");
+        assertThat(ProgressLine.waiting("a\u001b[2Jb\nc", Duration.ZERO, Optional.empty())
+                        .log())
+                .isEqualTo("a?[2Jb c · for 0s");
     }
 
     @ParameterizedTest

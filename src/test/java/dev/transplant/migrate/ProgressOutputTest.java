@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressOutputTest {
@@ -20,7 +21,7 @@ class ProgressOutputTest {
 
     private static void tick(ProgressOutput output, String phase, long millis) {
         Duration elapsed = Duration.ofMillis(millis);
-        output.tick(BEGIN.plus(elapsed), ProgressLine.waiting(phase, elapsed));
+        output.tick(BEGIN.plus(elapsed), ProgressLine.waiting(phase, elapsed, Optional.empty()));
     }
 
     @Test

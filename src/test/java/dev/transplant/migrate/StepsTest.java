@@ -114,7 +114,7 @@ class StepsTest {
     }
 
     private static Step pass(Stage stage) {
-        return new Step.Pass(stage, COMPLETED);
+        return new Step.Pass(stage, COMPLETED.plusSeconds(1));
     }
 
     static Stream<Arguments> situations() {
@@ -169,6 +169,10 @@ class StepsTest {
                                 Stage.BACKUP,
                                 "Backup shop-1 is still InProgress after PT4H (timeouts.backup); Velero goes on with it, and another try waits as long again")),
                 arguments("backup completed", with(Stage.BACKUP).backup("Completed"), pass(Stage.BACKUP)),
+                arguments(
+                        "completed within this second",
+                        with(Stage.BACKUP).backup("Completed").after(Duration.ofMillis(30_400)),
+                        new Step.Pass(Stage.BACKUP, START.plusMillis(30_400))),
                 arguments(
                         "completed, however late",
                         with(Stage.BACKUP).backup("Completed").after(Duration.ofMinutes(241)),

@@ -86,6 +86,22 @@ class TellerTest {
     }
 
     @Test
+    void tellsWhatVerifyStillWaitsFor() {
+        teller.begins(Stage.VERIFY);
+        Observed observed = new Observed(
+                START.plusSeconds(10),
+                Migrations.of("backup: {volumes: none}"),
+                RunRecord.fresh("digest").begin(Stage.VERIFY, START),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("pod shop/web-1 is not Ready"));
+        teller.waits(observed, Stage.VERIFY);
+
+        assertThat(lines).containsExactly("verify · for 0s", "verify · for 10s · pod shop/web-1 is not Ready");
+    }
+
+    @Test
     void tellsOfARefusedPodAtOnceAndOnce() {
         teller.begins(Stage.RESTORE);
         cluster.refused.add(new RefusedPod("shop", "Pod db-0", START, "Pod db-0 is refused"));
