@@ -1,7 +1,7 @@
 package dev.transplant;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.transplant.migrate.RunReport;
+import dev.transplant.migrate.ReportText;
 import dev.transplant.migrate.RunStore;
 import dev.transplant.velero.UnreadableInputException;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -93,7 +93,7 @@ public class ReportCommand implements Callable<Integer> {
         if (format == Format.json) {
             out.println(report.toPrettyString());
         } else {
-            RunReport.text(report).forEach(out::println);
+            ReportText.lines(report).forEach(out::println);
         }
         out.flush();
     }

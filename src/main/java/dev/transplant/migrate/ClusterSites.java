@@ -1,11 +1,7 @@
 package dev.transplant.migrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.transplant.policy.Held;
-import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.policy.Policy;
-import dev.transplant.policy.PolicyConfigMap;
-import dev.transplant.policy.PolicyReader;
 import dev.transplant.policy.RunSheet;
 import dev.transplant.velero.UnreachableException;
 import dev.transplant.velero.UnreadableInputException;
@@ -22,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The clusters of a run, by their API servers. */
@@ -36,13 +31,13 @@ final class ClusterSites implements Sites, Teller.Watching {
     /** Of what Velero could not restore. */
     private static final int MAX_WORDS = 20;
 
-    private static final Guarded IN_SOURCE = new Guarded(Side.SOURCE);
     private static final Guarded IN_TARGET = new Guarded(Side.TARGET);
 
     private final Migration migration;
     private final Clusters clusters;
     private final Clock clock;
     private final RunStore store;
+    private final PolicyInForce policy;
     private Optional<RunSheet> sheet = Optional.empty();
 
     /**
@@ -53,14 +48,12 @@ final class ClusterSites implements Sites, Teller.Watching {
      */
     record Clusters(KubernetesClient target, Optional<KubernetesClient> source, String home) {}
 
-    /** A policy, and the digest of its text. */
-    private record Text(Policy policy, String digest) {}
-
     ClusterSites(Migration migration, Clusters clusters, Clock clock) {
         this.migration = migration;
         this.clusters = clusters;
         this.clock = clock;
         this.store = new RunStore(clusters.target(), clusters.home(), migration.name());
+        this.policy = new PolicyInForce(clusters.target(), clusters.home());
     }
 
     @Override
@@ -75,8 +68,7 @@ final class ClusterSites implements Sites, Teller.Watching {
 
     @Override
     public Optional<VeleroObject> backup() {
-        return IN_SOURCE.ask(
-                () -> sourceVelero().find("Backup", migration.backup().name()));
+        return source().backup();
     }
 
     @Override
@@ -90,18 +82,18 @@ final class ClusterSites implements Sites, Teller.Watching {
         return IN_TARGET.ask(() -> targetVelero().find("Restore", migration.name()));
     }
 
+    private SourceSite source() {
+        return clusters.source()
+                .map(client -> new SourceSite(client, migration))
+                .orElseThrow(() -> new IllegalStateException("the run has no source"));
+    }
+
     VeleroCluster sourceVelero() {
-        String namespace =
-                migration.source().map(Migration.Source::veleroNamespace).orElseThrow();
-        return new VeleroCluster(source(), namespace);
+        return source().velero();
     }
 
     VeleroCluster targetVelero() {
         return new VeleroCluster(clusters.target(), migration.restore().veleroNamespace());
-    }
-
-    private KubernetesClient source() {
-        return clusters.source().orElseThrow(() -> new IllegalStateException("the run has no source"));
     }
 
     @Override
@@ -112,23 +104,12 @@ final class ClusterSites implements Sites, Teller.Watching {
 
     @Override
     public List<String> sleep() {
-        Quiesce quiesce = new Quiesce(source(), migration.name());
-        return IN_SOURCE.ask(() -> {
-            List<Finding> problems = quiesce.sleep(migration.namespaces()).problems();
-            return problems.isEmpty()
-                    ? quiesce.stillRunning(migration.namespaces())
-                    : problems.stream().map(Finding::text).toList();
-        });
+        return source().sleep();
     }
 
     @Override
     public void createBackup() {
-        IN_SOURCE.tell(() -> sourceVelero()
-                .create(
-                        "Backup",
-                        migration.backup().name(),
-                        VeleroSpecs.ofRun(migration),
-                        VeleroSpecs.backup(migration)));
+        source().createBackup();
     }
 
     @Override
@@ -139,10 +120,10 @@ final class ClusterSites implements Sites, Teller.Watching {
 
     @Override
     public BackupPlan plan() throws UnreadableInputException {
-        Text policy = policy();
+        PolicyInForce.Text inForce = policy.now();
         try {
             return new Planning(clusters.target(), migration, VELERO)
-                    .plan(policy.policy(), policy.digest(), objects -> {});
+                    .plan(inForce.policy(), inForce.digest(), objects -> {});
         } catch (UnreachableException e) {
             throw new OutageException(String.valueOf(e.getMessage()), true, e);
         } catch (KubernetesClientException e) {
@@ -150,43 +131,13 @@ final class ClusterSites implements Sites, Teller.Watching {
         }
     }
 
-    private Text policy() {
-        return IN_TARGET.ask(() -> {
-            try {
-                String text = PolicyConfigMap.text(clusters.target(), clusters.home())
-                        .orElseThrow(() -> new OutageException(
-                                "ConfigMap %s/%s is gone: apply the manifest again"
-                                        .formatted(clusters.home(), PolicyConfigMap.NAME),
-                                false));
-                return new Text(PolicyReader.read(text), Held.digest(text));
-            } catch (InvalidYamlException e) {
-                throw new OutageException(
-                        "ConfigMap %s/%s holds no valid policy: %s"
-                                .formatted(clusters.home(), PolicyConfigMap.NAME, e.getMessage()),
-                        false,
-                        e);
-            }
-        });
-    }
-
-    /** The policy that a plan was made with. */
-    private Policy policyOf(BackupPlan plan) {
-        Text now = policy();
-        if (!now.digest().equals(plan.policy())) {
-            throw new OutageException(
-                    "the policy was changed since this run was planned: start the run again, so that it plans anew",
-                    false);
-        }
-        return now.policy();
-    }
-
     @Override
     public List<String> adopt(BackupPlan plan) {
         if (!migration.restore().adoptNamespaces()) {
             return List.of();
         }
-        Policy policy = policyOf(plan);
-        return IN_TARGET.ask(() -> adoption().adopt(plan.levels(), policy.podSecurity()));
+        Policy planned = policy.of(plan);
+        return IN_TARGET.ask(() -> adoption().adopt(plan.levels(), planned.podSecurity()));
     }
 
     @Override
@@ -231,7 +182,7 @@ final class ClusterSites implements Sites, Teller.Watching {
 
     @Override
     public List<Finding> canary(BackupPlan plan) {
-        Canary canary = new Canary(clusters.target(), clusters.home(), policyOf(plan));
+        Canary canary = new Canary(clusters.target(), clusters.home(), policy.of(plan));
         Set<String> targets = new TreeSet<>(migration.targets());
         return IN_TARGET.ask(() -> canary.look(plan.ingressClasses(), plan.storageClasses(), targets, sheet(plan)));
     }
@@ -285,14 +236,7 @@ final class ClusterSites implements Sites, Teller.Watching {
 
     @Override
     public List<String> wake() {
-        Quiesce.Outcome outcome =
-                IN_SOURCE.ask(() -> new Quiesce(source(), migration.name()).wake(migration.namespaces()));
-        if (outcome.problems().isEmpty()) {
-            return outcome.done();
-        }
-        String all = Stream.concat(outcome.problems().stream().map(Finding::text), outcome.done().stream())
-                .collect(Collectors.joining("; "));
-        throw new OutageException("not all workloads of the source could be brought back: " + all, true);
+        return source().wake();
     }
 
     @Override
@@ -325,7 +269,7 @@ final class ClusterSites implements Sites, Teller.Watching {
     @Override
     public VolumeProgress volumes(VeleroObject of) {
         return of.kind().equals("Backup")
-                ? IN_SOURCE.ask(() -> sourceVelero().volumes(of))
+                ? source().volumes(of)
                 : IN_TARGET.ask(() -> targetVelero().volumes(of));
     }
 

@@ -4,7 +4,6 @@ import dev.transplant.events.Notice;
 import dev.transplant.events.Notices;
 import dev.transplant.migrate.Run.End;
 import dev.transplant.migrate.RunRecord.Failure;
-import dev.transplant.velero.UnreadableInputException;
 import dev.transplant.velero.Watched;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -95,40 +94,7 @@ public final class MigrationJob {
 
     /** Tells what would stop the migration, and if its backup is there already what its restore would bring. Changes nothing. */
     public Outcome dryRun() {
-        try {
-            List<Finding> findings = sites.preflight();
-            findings.forEach(finding -> say(
-                    "%s: %s".formatted(finding.weight() == Finding.Weight.STOPS ? "stops" : "warns", finding.text())));
-            if (findings.stream().anyMatch(finding -> finding.weight() == Finding.Weight.STOPS)) {
-                return Outcome.FAILED;
-            }
-            say("preflight: nothing would stop the migration");
-            return plan();
-        } catch (OutageException e) {
-            say(e.text());
-            return Outcome.FAILED;
-        }
-    }
-
-    private Outcome plan() {
-        String backup = setting.migration().backup().name();
-        if (sites.found().filter(found -> found.phase().isUsable()).isEmpty()) {
-            say("plan: there is no Backup %s yet, so what its restore brings is told when the migration runs"
-                    .formatted(backup));
-            return Outcome.DONE;
-        }
-        try {
-            BackupPlan plan = sites.plan();
-            plan.losses().forEach(loss -> say("would be missing: " + loss));
-            say("plan: %s; transplant plan --backup %s shows each object"
-                    .formatted(
-                            plan.losses().isEmpty() ? "all of it would be restored" : "not all of it would be restored",
-                            backup));
-            return plan.losses().isEmpty() ? Outcome.DONE : Outcome.FAILED;
-        } catch (UnreadableInputException e) {
-            say(String.valueOf(e.getMessage()));
-            return Outcome.HOPELESS;
-        }
+        return new DryRun(sites, setting.migration(), this::say).run();
     }
 
     /**
@@ -214,7 +180,7 @@ public final class MigrationJob {
 
     private void tellReport() {
         try {
-            sites.readReport().ifPresent(report -> RunReport.text(report).forEach(this::say));
+            sites.readReport().ifPresent(report -> ReportText.lines(report).forEach(this::say));
         } catch (OutageException e) {
             say("the report cannot be read: " + e.text());
         }

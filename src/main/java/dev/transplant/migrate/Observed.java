@@ -26,4 +26,9 @@ record Observed(
                 .map(begun -> Duration.between(begun, now))
                 .orElse(Duration.ZERO);
     }
+
+    /** The same, with what the stage waits for now. */
+    Observed waitingFor(Optional<String> open) {
+        return new Observed(now, migration, record, backup, found, restore, open);
+    }
 }

@@ -1,16 +1,12 @@
 package dev.transplant.migrate;
 
-import dev.transplant.migrate.Finding.Weight;
 import dev.transplant.migrate.RunRecord.Failure;
-import dev.transplant.velero.UnreadableInputException;
 import dev.transplant.velero.VeleroObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Carries a run through: observes, has {@link Steps} decide, acts, and round again. */
 final class Run {
@@ -25,6 +21,8 @@ final class Run {
     private final Clock clock;
     private final Pause pause;
     private Optional<String> pending = Optional.empty();
+    private final RunBook book;
+    private final StageWork work;
     private final Outages outages = new Outages();
 
     /** How a run ends. */
@@ -53,6 +51,8 @@ final class Run {
         this.audience = audience;
         this.clock = clock;
         this.pause = pause;
+        this.book = new RunBook(sites, audience, clock);
+        this.work = new StageWork(book);
     }
 
     /**
@@ -132,152 +132,28 @@ final class Run {
     private RunRecord carryOut(Step step, Observed observed) {
         RunRecord record = observed.record();
         return switch (step) {
-            case Step.Begin begin -> {
-                audience.begins(begin.stage());
-                yield save(record.begin(begin.stage(), clock.instant()));
-            }
+            case Step.Begin begin -> book.begin(begin.stage(), record);
             case Step.Act act -> act(act.stage(), observed);
             case Step.Wait wait -> {
                 audience.waits(observed, wait.stage());
                 pause.await(TICK);
                 yield record;
             }
-            case Step.Pass pass -> pass(pass.stage(), pass.at(), record);
-            case Step.Fail fail -> fail(fail.failure(), record);
-            case Step.Close close -> close(record);
+            case Step.Pass pass -> book.pass(pass.stage(), pass.at(), record);
+            case Step.Fail fail -> book.fail(fail.failure(), record);
+            case Step.Close close -> new Closing(book).close(record);
             case Step.End end -> record;
         };
     }
 
     private RunRecord act(Stage stage, Observed observed) {
-        RunRecord record = observed.record();
-        return switch (stage) {
-            case PREFLIGHT -> preflight(record);
-            case QUIESCE -> when(sites.sleep(), "workloads are scaled to zero, but still there: %s", stage, observed);
-            case BACKUP -> {
-                sites.createBackup();
-                yield record;
-            }
-            case PLAN -> plan(record);
-            case ANNOUNCE -> {
-                sites.adopt(planOf(record)).forEach(audience::says);
-                yield when(
-                        sites.announce(planOf(record)).stream()
-                                .map(Finding::text)
-                                .toList(),
-                        "%s",
-                        stage,
-                        observed);
-            }
-            case CANARY ->
-                when(sites.canary(planOf(record)).stream().map(Finding::text).toList(), "%s", stage, observed);
-            case RESTORE -> {
-                sites.createRestore();
-                yield record;
-            }
-            case VERIFY -> when(sites.verify(planOf(record)), "not as it should be in the target: %s", stage, observed);
-            case SYNC -> record;
-        };
-    }
-
-    private static BackupPlan planOf(RunRecord record) {
-        return record.plan().orElseThrow(() -> new IllegalStateException("nothing was planned"));
-    }
-
-    /** The stage is over when nothing is open any more. */
-    private RunRecord when(List<String> open, String message, Stage stage, Observed observed) {
-        if (open.isEmpty()) {
-            return pass(stage, clock.instant(), observed.record());
+        StageWork.Result result = work.carryOut(stage, observed.record());
+        pending = result.open();
+        if (pending.isPresent()) {
+            audience.waits(observed.waitingFor(pending), stage);
+            pause.await(TICK);
         }
-        pending = Optional.of(message.formatted(String.join("; ", open)));
-        audience.waits(observed, stage);
-        pause.await(TICK);
-        return observed.record();
-    }
-
-    private RunRecord preflight(RunRecord record) {
-        List<Finding> findings = sites.preflight();
-        List<String> stops = texts(findings, Weight.STOPS);
-        List<String> warns = texts(findings, Weight.WARNS);
-        warns.forEach(audience::says);
-        if (!stops.isEmpty()) {
-            String message = "this would fail later, so that nothing was begun:" + listed(stops);
-            return fail(new Failure(Stage.PREFLIGHT, message, true), record.found(warns));
-        }
-        return pass(Stage.PREFLIGHT, clock.instant(), record.found(warns));
-    }
-
-    private static List<String> texts(List<Finding> findings, Weight weight) {
-        return findings.stream()
-                .filter(finding -> finding.weight() == weight)
-                .map(Finding::text)
-                .toList();
-    }
-
-    private static String listed(List<String> texts) {
-        return texts.stream().map(text -> "\n  - " + text).collect(Collectors.joining());
-    }
-
-    private RunRecord plan(RunRecord record) {
-        try {
-            BackupPlan plan = sites.plan();
-            if (plan.losses().isEmpty()) {
-                return pass(Stage.PLAN, clock.instant(), record.planned(plan));
-            }
-            String message =
-                    "this would be missing in the target, so that nothing was restored:" + listed(plan.losses());
-            return fail(new Failure(Stage.PLAN, message, true), record.planned(plan));
-        } catch (UnreadableInputException e) {
-            return fail(new Failure(Stage.PLAN, String.valueOf(e.getMessage()), false), record);
-        }
-    }
-
-    private RunRecord pass(Stage stage, Instant at, RunRecord record) {
-        RunRecord passed = save(record.pass(stage, at));
-        pending = Optional.empty();
-        audience.passes(stage, record.begun().getOrDefault(stage, at), at);
-        return passed;
-    }
-
-    private RunRecord fail(Failure failure, RunRecord record) {
-        RunRecord failed = save(record.fail(failure));
-        audience.fails(failure);
-        return failed;
-    }
-
-    /** Reports before it wakes the source too: that one may be out of reach. */
-    private RunRecord close(RunRecord record) {
-        putBack(record);
-        List<String> results = sites.restoreResults();
-        if (record.failure().isPresent()) {
-            results.forEach(audience::says);
-        }
-        sites.report(record, results);
-        boolean asleep =
-                record.begun().containsKey(Stage.QUIESCE) && record.woken().isEmpty();
-        if (asleep && record.failure().isPresent()) {
-            sites.wake().forEach(audience::says);
-            RunRecord woken = save(record.wake(clock.instant()));
-            sites.report(woken, results);
-            return save(woken.close());
-        }
-        return save(record.close());
-    }
-
-    /** What a Restore that runs still needs stays, and so does what its pods need. */
-    private void putBack(RunRecord record) {
-        Optional<VeleroObject> restore = sites.restore();
-        if (record.failure().isPresent() && restore.isEmpty()) {
-            sites.release().forEach(audience::says);
-        }
-        if (restore.filter(object -> !object.phase().hasEnded()).isEmpty()) {
-            sites.withdraw();
-        }
-    }
-
-    private RunRecord save(RunRecord record) {
-        sites.save(record);
-        return record;
+        return result.record();
     }
 
     /**

@@ -1,25 +1,21 @@
 package dev.transplant.migrate;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transplant.velero.VeleroObject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a run came to, for programs and for people; report.schema.json says what stands in it. Pure. */
-public final class RunReport {
+/** What a run came to, for programs; report.schema.json says what stands in it. Pure. */
+final class RunReport {
     /** Within v1 members are only added. */
     static final String SCHEMA = "transplant.dev/report/v1";
 
     /** A ConfigMap takes 1 MiB; a larger plan is left out, {@code transplant plan --backup} tells it again. */
     private static final int MAX_PLAN_CHARACTERS = 500_000;
-
-    private static final String INDENT = "  ";
 
     private RunReport() {}
 
@@ -123,85 +119,5 @@ public final class RunReport {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         texts.forEach(array::add);
         return array;
-    }
-
-    /** Returns the report as people read it, a line each; made from the JSON alone, so that it can be told later too. */
-    public static List<String> text(JsonNode report) {
-        List<String> lines = new ArrayList<>();
-        lines.add("Migration %s: %s"
-                .formatted(report.path("name").asText(), report.path("outcome").asText()));
-        report.path("namespaces").forEach(namespace -> lines.add(INDENT + place(namespace)));
-        lines.add("Phases");
-        report.path("phases").forEach(phase -> lines.add(INDENT + phase(phase)));
-        if (report.has("rto")) {
-            lines.add(reached("RTO", report.path("rto")));
-            lines.add(reached("RPO", report.path("rpo")));
-        }
-        for (String kind : List.of("backup", "restore")) {
-            if (report.has(kind)) {
-                lines.add(velero(kind, report.path(kind)));
-            }
-        }
-        list(lines, "Found before it began", report.path("findings"));
-        list(lines, "Namespaces whose Pod Security level was loosened", report.path("adopted"));
-        list(lines, "What Velero says of the restore", report.path("restoreResults"));
-        if (report.has("failure")) {
-            lines.add("Failed in %s".formatted(report.at("/failure/phase").asText()));
-            report.at("/failure/message").asText().lines().forEach(line -> lines.add(INDENT + line));
-        }
-        if (report.has("sourceBroughtBack")) {
-            lines.add("The source's workloads were brought back at "
-                    + report.path("sourceBroughtBack").asText());
-        }
-        return lines.stream().map(RunReport::printable).toList();
-    }
-
-    private static String printable(String line) {
-        int indent = line.length() - line.stripLeading().length();
-        return line.substring(0, indent) + Shown.clean(line);
-    }
-
-    private static String place(JsonNode namespace) {
-        String source = namespace.path("source").asText();
-        String target = namespace.path("target").asText();
-        return "namespace " + (source.equals(target) ? source : source + " as " + target);
-    }
-
-    private static String phase(JsonNode phase) {
-        String name = "%-10s".formatted(phase.path("name").asText());
-        return phase.has("seconds")
-                ? "%s %8.1f s".formatted(name, phase.path("seconds").asDouble())
-                : "%s not over".formatted(name);
-    }
-
-    private static String reached(String name, JsonNode reached) {
-        String time = reached.has("seconds")
-                ? Shown.duration(Duration.ofSeconds(reached.path("seconds").asLong()))
-                : "not reached";
-        if (!reached.has("objectiveSeconds")) {
-            return "%s %s".formatted(name, time);
-        }
-        String objective = Shown.duration(
-                Duration.ofSeconds(reached.path("objectiveSeconds").asLong()));
-        return "%s %s, objective %s: %s"
-                .formatted(name, time, objective, reached.path("met").asBoolean() ? "met" : "missed");
-    }
-
-    private static String velero(String kind, JsonNode object) {
-        return "%s %s: %s, %d objects, %d errors, %d warnings"
-                .formatted(
-                        kind.equals("backup") ? "Backup" : "Restore",
-                        object.path("name").asText(),
-                        object.path("phase").asText(),
-                        object.path("items").asLong(),
-                        object.path("errors").asLong(),
-                        object.path("warnings").asLong());
-    }
-
-    private static void list(List<String> lines, String title, JsonNode texts) {
-        if (!texts.isEmpty()) {
-            lines.add(title);
-            texts.forEach(text -> lines.add(INDENT + text.asText()));
-        }
     }
 }

@@ -158,7 +158,7 @@ class RunReportTest {
 
     @Test
     void isReadByPeople() {
-        assertThat(RunReport.text(RunReport.json(failed()))).containsExactly("""
+        assertThat(ReportText.lines(RunReport.json(failed()))).containsExactly("""
                 Migration shop-1: failed
                   namespace shop as store
                 Phases
@@ -179,7 +179,7 @@ class RunReportTest {
                 Failed in verify
                   Restore shop-1 ended PartiallyFailed
                 The source's workloads were brought back at 2026-11-29T10:04:20Z""".split("\n"));
-        assertThat(RunReport.text(RunReport.json(notBegun()))).containsExactly("""
+        assertThat(ReportText.lines(RunReport.json(notBegun()))).containsExactly("""
                 Migration shop-1: failed
                   namespace shop as store
                 Phases
