@@ -98,7 +98,6 @@ public class MigrateCommand implements Callable<Integer> {
         if (dryRun && rollback) {
             throw new ParameterException(spec.commandLine(), "--dry-run and --rollback exclude each other");
         }
-        Logs.toStandardOutput();
         String yaml = read(file);
         Migration migration;
         try {
@@ -125,6 +124,7 @@ public class MigrateCommand implements Callable<Integer> {
     }
 
     private int carryOut(MigrationJob job) {
+        Logs.toStandardOutput();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endWhole(job), "end"));
         MigrationJob.Outcome outcome = rollback ? job.rollback() : dryRun ? job.dryRun() : job.run();
         return switch (outcome) {

@@ -6,6 +6,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the restore of a backup will bring, as far as the run goes on with it.
@@ -36,5 +37,18 @@ public record BackupPlan(
         losses = List.copyOf(losses);
         ingressClasses = Set.copyOf(ingressClasses);
         storageClasses = Set.copyOf(storageClasses);
+    }
+
+    /** The same, with more that would be missing. */
+    BackupPlan losing(List<String> more) {
+        return new BackupPlan(
+                policy,
+                levels,
+                labels,
+                expected,
+                Stream.concat(losses.stream(), more.stream()).toList(),
+                ingressClasses,
+                storageClasses,
+                summary);
     }
 }

@@ -6,18 +6,23 @@ import java.util.Optional;
 
 /** Puts away what a run needed, and reports. */
 record Closing(RunBook book) {
-    /** Reports before it wakes the source too: that one may be out of reach. */
-    RunRecord close(RunRecord record) {
+    /**
+     * Notes a failure first, so that no other pod goes on with what is put away here; reports before it wakes the source too, since
+     * that one may be out of reach.
+     */
+    RunRecord close(RunRecord noted) {
         Sites sites = book.sites();
-        putBack(record);
-        List<String> results = sites.restoreResults();
+        RunRecord record = noted.failure().isPresent() ? book.save(noted) : noted;
+        List<String> results = List.of();
+        if (record.isBeyondPreflight()) {
+            putBack(record);
+            results = sites.restoreResults();
+        }
         if (record.failure().isPresent()) {
             results.forEach(book.audience()::says);
         }
         sites.report(record, results);
-        boolean asleep =
-                record.begun().containsKey(Stage.QUIESCE) && record.woken().isEmpty();
-        if (asleep && record.failure().isPresent()) {
+        if (record.isAsleep() && record.failure().isPresent()) {
             sites.wake().forEach(book.audience()::says);
             RunRecord woken = book.save(record.wake(book.clock().instant()));
             sites.report(woken, results);

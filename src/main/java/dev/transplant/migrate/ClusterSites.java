@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The clusters of a run, by their API servers. */
@@ -108,6 +109,16 @@ final class ClusterSites implements Sites, Teller.Watching {
     }
 
     @Override
+    public List<String> goesOn() {
+        return source().goesOn();
+    }
+
+    @Override
+    public List<String> awake() {
+        return source().awake();
+    }
+
+    @Override
     public void createBackup() {
         source().createBackup();
     }
@@ -122,13 +133,28 @@ final class ClusterSites implements Sites, Teller.Watching {
     public BackupPlan plan() throws UnreadableInputException {
         PolicyInForce.Text inForce = policy.now();
         try {
-            return new Planning(clusters.target(), migration, VELERO)
+            BackupPlan plan = new Planning(clusters.target(), migration, VELERO)
                     .plan(inForce.policy(), inForce.digest(), objects -> {});
+            return plan.losing(stricter(plan));
         } catch (UnreachableException e) {
             throw new OutageException(String.valueOf(e.getMessage()), true, e);
         } catch (KubernetesClientException e) {
             throw IN_TARGET.outage(e);
         }
+    }
+
+    private List<String> stricter(BackupPlan plan) {
+        if (migration.source().isPresent() || migration.restore().adoptNamespaces()) {
+            return List.of();
+        }
+        ApiLists target = new ApiLists(clusters.target(), 1);
+        return plan.levels().entrySet().stream()
+                .flatMap(namespace ->
+                        StricterNamespace.loss(
+                                target.read("/api/v1/namespaces/" + namespace.getKey()), namespace.getValue())
+                                .stream())
+                .sorted()
+                .toList();
     }
 
     @Override
@@ -248,11 +274,28 @@ final class ClusterSites implements Sites, Teller.Watching {
     @Override
     public void report(RunRecord record, List<String> results) {
         RunReport.Facts facts = new RunReport.Facts(
-                migration, record, found().or(this::backupIfReachable), restore(), adopted(), results);
+                migration,
+                record,
+                unlessRefused(this::found).or(this::backupIfReachable),
+                unlessRefused(this::restore),
+                adopted(),
+                results);
         IN_TARGET.tell(() -> store.report(RunReport.json(facts)));
     }
 
     /** A report that lacks it is better than none. */
+    private static Optional<VeleroObject> unlessRefused(Supplier<Optional<VeleroObject>> question) {
+        try {
+            return question.get();
+        } catch (OutageException e) {
+            if (e.isPassing()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** As that one, and the source may be away for ever. */
     private Optional<VeleroObject> backupIfReachable() {
         try {
             return migration.source().flatMap(source -> backup());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Finds pods and claims that the target has already: Velero restores no data to those. */
@@ -27,10 +28,8 @@ final class ExistingData implements PreflightCheck {
     private static Optional<Finding> look(String source, Situation situation) {
         String target = situation.migration().target(source);
         Set<String> there = names(situation.target().namespace(target));
-        List<String> both = names(situation.source().flatMap(cluster -> cluster.namespace(source))).stream()
-                .filter(there::contains)
-                .sorted()
-                .toList();
+        List<String> both =
+                there.stream().filter(mayCome(source, situation)).sorted().toList();
         if (both.isEmpty()) {
             return Optional.empty();
         }
@@ -40,10 +39,22 @@ final class ExistingData implements PreflightCheck {
         return Optional.of(new Finding(
                 "existing-data",
                 updates ? Finding.Weight.WARNS : Finding.Weight.STOPS,
-                "namespace '%s' of the target has %s%s already, to which Velero restores no data"
-                        .formatted(target, named, more),
+                "namespace '%s' of the target has %s%s already, to which Velero restores no data%s"
+                        .formatted(
+                                target,
+                                named,
+                                more,
+                                situation.source().isPresent() ? "" : " where the backup has them too"),
                 "kubectl -n %s delete %s if nobody needs what is there, or restore into another namespace by restore.namespaceMapping"
                         .formatted(target, named)));
+    }
+
+    /** Without a source nobody knows what a backup has before it is planned. */
+    private static Predicate<String> mayCome(String source, Situation situation) {
+        return situation
+                .source()
+                .<Predicate<String>>map(cluster -> names(cluster.namespace(source))::contains)
+                .orElse(name -> true);
     }
 
     private static Set<String> names(Optional<NamespaceState> namespace) {

@@ -3,7 +3,6 @@ package dev.transplant.migrate;
 import dev.transplant.events.Notice;
 import dev.transplant.events.Notices;
 import dev.transplant.migrate.Run.End;
-import dev.transplant.migrate.RunRecord.Failure;
 import dev.transplant.velero.Watched;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -19,6 +18,7 @@ public final class MigrationJob {
     private final Setting setting;
     private final Surroundings surroundings;
     private final ClusterSites sites;
+    private final JobEvents events;
     private final Bell bell = new Bell();
 
     /**
@@ -48,6 +48,7 @@ public final class MigrationJob {
     public MigrationJob(Setting setting, Surroundings surroundings) {
         this.setting = setting;
         this.surroundings = surroundings;
+        this.events = new JobEvents(surroundings.notices(), surroundings.job());
         this.sites = new ClusterSites(
                 setting.migration(),
                 new ClusterSites.Clusters(setting.target(), setting.source(), setting.home()),
@@ -70,18 +71,33 @@ public final class MigrationJob {
 
     /** Carries the migration through, or goes on with it. */
     public Outcome run() {
-        return claimed(claim -> {
-            List<Watched> watches = watches();
-            try {
-                Run run = new Run(sites, setting.migration(), teller(), surroundings.clock(), untilLost(claim));
-                End end = run.run(setting.digest());
-                claim.lost().ifPresent(this::say);
-                tellReport();
-                return outcome(end);
-            } finally {
-                watches.forEach(Watched::close);
+        try {
+            return claimed(this::run);
+        } catch (KubernetesClientException e) {
+            say(new Guarded(Side.TARGET).outage(e).text());
+            return Outcome.FAILED;
+        }
+    }
+
+    private Outcome run(Claim claim) {
+        List<Watched> watches = watches();
+        try {
+            Run run = new Run(sites, setting.migration(), teller(), surroundings.clock(), untilLost(claim));
+            End end = run.run(setting.digest());
+            claim.lost().ifPresent(this::say);
+            tellReport();
+            if (end == End.DONE) {
+                events.completed(
+                        "run %s is completed: its namespaces run in the target (%s)"
+                                .formatted(
+                                        setting.migration().name(),
+                                        String.join(", ", setting.migration().targets())),
+                        surroundings.clock().instant());
             }
-        });
+            return outcome(end);
+        } finally {
+            watches.forEach(Watched::close);
+        }
     }
 
     private static Outcome outcome(End end) {
@@ -102,33 +118,33 @@ public final class MigrationJob {
      * namespaces, and what the webhook's replicas were told. The run counts as failed then.
      */
     public Outcome rollback() {
-        return claimed(claim -> {
-            setting.source().ifPresent(client -> sites.wake().forEach(this::say));
-            sites.release().forEach(this::say);
-            sites.withdraw();
-            sites.load().ifPresent(record -> {
-                Stage stage = Steps.current(record, setting.migration()).orElse(Stage.VERIFY);
-                RunRecord failed = record.fail(
-                                new Failure(stage, "it was rolled back: start a run of another name", false))
-                        .wake(surroundings.clock().instant())
-                        .close();
-                sites.report(failed, sites.restoreResults());
-                sites.save(failed);
+        Rollback rollback = new Rollback(sites, setting.migration(), this::say, surroundings.clock());
+        try {
+            return claimed(claim -> {
+                rollback.run();
+                return Outcome.DONE;
             });
-            say("run %s is rolled back".formatted(setting.migration().name()));
-            return Outcome.DONE;
-        });
+        } catch (KubernetesClientException e) {
+            return withoutTarget(rollback, e);
+        }
     }
 
+    private Outcome withoutTarget(Rollback rollback, KubernetesClientException e) {
+        try {
+            rollback.withoutTarget(new Guarded(Side.TARGET).outage(e).text());
+        } catch (OutageException source) {
+            say(source.text());
+        }
+        return Outcome.FAILED;
+    }
+
+    /** @throws KubernetesClientException if nothing can be claimed, and so nothing was done */
     private Outcome claimed(Function<Claim, Outcome> work) {
         String run = setting.migration().name();
         try (Claim claim = new Claim(setting.target(), setting.home(), run, setting.instance(), surroundings.clock())) {
             Optional<String> refusal = claim.take(setting.migration().targets());
             refusal.ifPresent(this::say);
             return refusal.isPresent() ? Outcome.FAILED : work.apply(claim);
-        } catch (KubernetesClientException e) {
-            say(new Guarded(Side.TARGET).outage(e).text());
-            return Outcome.FAILED;
         } catch (OutageException e) {
             say(e.text());
             return Outcome.FAILED;
@@ -171,11 +187,7 @@ public final class MigrationJob {
     }
 
     private Teller teller() {
-        return new Teller(
-                surroundings.output(),
-                new JobEvents(surroundings.notices(), surroundings.job()),
-                sites,
-                surroundings.clock());
+        return new Teller(surroundings.output(), events, sites, surroundings.clock());
     }
 
     private void tellReport() {

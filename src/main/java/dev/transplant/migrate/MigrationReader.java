@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
 
 /** Reads {@code migration.yaml}: strict, and naming all problems at once. */
 public final class MigrationReader {
-    /** So that what is named after the run stays a label's value, which has 63 characters. */
-    private static final int MAX_NAME = 50;
+    /** A Job's name has at most 63 characters, and that of a run's begins with {@code transplant-migrate-}. */
+    private static final int MAX_NAME = 44;
 
     /** Longer than anything that ends by itself. */
     private static final Duration MAX_DURATION = Duration.ofDays(30);

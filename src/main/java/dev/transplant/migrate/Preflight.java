@@ -23,6 +23,7 @@ public final class Preflight {
             new TerminatingNamespaces(),
             new RefusedPods(),
             new ExistingData(),
+            new UnreadClaims(),
             new TakenNames(),
             new GivenBackup(),
             new QuiescedByOthers(),

@@ -110,6 +110,16 @@ public final class Quiesce {
                 .toList();
     }
 
+    /** Returns a line for each workload that this run put to rest and somebody has woken, and for each pod of one. */
+    public List<String> awake(List<String> namespaces) {
+        Stream<String> woken = workloads.resting(namespaces).stream()
+                .filter(workload -> rest.isOurs(workload) && !workload.isAsleep())
+                .map(workload ->
+                        "%s is at %s".formatted(workload.text(), workload.kind().words(workload.value())));
+        Stream<String> pods = stillRunning(namespaces).stream().map("pod %s is there"::formatted);
+        return Stream.concat(woken, pods).toList();
+    }
+
     /** Returns a line for everything that goes on, or may begin again, although the workloads are at rest. */
     public List<String> goesOn(List<String> namespaces) {
         return namespaces.stream()

@@ -26,6 +26,11 @@ record Rest(String run) {
                 .map(original -> workload.wakePatch(workload.isAsleep() ? original : workload.value()));
     }
 
+    /** Whether this run put it to rest. */
+    boolean isOurs(Workload workload) {
+        return original(workload).isPresent();
+    }
+
     private Optional<JsonNode> original(Workload workload) {
         return workload.mark() instanceof Mark.By by && by.run().equals(run)
                 ? Optional.of(by.original())

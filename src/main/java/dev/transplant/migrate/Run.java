@@ -5,6 +5,7 @@ import dev.transplant.velero.VeleroObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -63,7 +64,7 @@ final class Run {
     End run(String digest) {
         RunRecord record;
         try {
-            record = insist(sites::load).orElseGet(() -> RunRecord.fresh(digest));
+            record = insist(() -> begin(digest));
         } catch (OutageException e) {
             audience.says(e.text());
             return pause.isToStop() ? End.STOPPED : End.FAILED;
@@ -73,13 +74,29 @@ final class Run {
             audience.says(hopeless.get());
             return End.HOPELESS;
         }
-        return carryThrough(record.closed() && record.failure().isPresent() ? record.again() : record);
+        return carryThrough(record);
+    }
+
+    private RunRecord begin(String digest) {
+        RunRecord record = sites.load()
+                .filter(noted -> noted.migration().equals(digest) || noted.isBinding())
+                .orElseGet(() -> RunRecord.fresh(digest));
+        boolean again = record.closed()
+                && record.failure().isPresent()
+                && hopeless(record, digest).isEmpty();
+        return again
+                ? record.again(record.isBeyondPreflight() && sites.restore().isPresent())
+                : record;
     }
 
     private Optional<String> hopeless(RunRecord record, String digest) {
         if (!record.migration().equals(digest)) {
-            return Optional.of("run %s was begun with another migration.yaml: give this one another name"
-                    .formatted(migration.name()));
+            return Optional.of("run %s was begun with another migration.yaml: give this one another name%s"
+                    .formatted(
+                            migration.name(),
+                            record.isAsleep()
+                                    ? "; workloads of the source are scaled down by it: go on with the file of before, or migrate --rollback"
+                                    : ""));
         }
         if (!record.closed() || record.failure().isEmpty()) {
             return Optional.empty();
@@ -91,7 +108,7 @@ final class Run {
         return record.woken().isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "run %s has failed, and the source's workloads were brought back then, so that its backup is older than their data: start a run of another name"
+                        "run %s has failed, and the source's workloads were brought back then, so that a backup of it would be older than their data: start a run of another name"
                                 .formatted(migration.name()));
     }
 
@@ -117,7 +134,12 @@ final class Run {
         return End.STOPPED;
     }
 
+    /** Before preflight has passed nothing is asked: what may not be read, it tells of in one go. */
     private Observed observe(RunRecord record) {
+        if (!record.hasPassed(Stage.PREFLIGHT)) {
+            return new Observed(
+                    clock.instant(), migration, record, Optional.empty(), Optional.empty(), Optional.empty(), pending);
+        }
         return new Observed(
                 clock.instant(), migration, record, sourceBackup(record), sites.found(), sites.restore(), pending);
     }
@@ -139,11 +161,25 @@ final class Run {
                 pause.await(TICK);
                 yield record;
             }
-            case Step.Pass pass -> book.pass(pass.stage(), pass.at(), record);
+            case Step.Pass pass -> pass(pass, record);
             case Step.Fail fail -> book.fail(fail.failure(), record);
             case Step.Close close -> new Closing(book).close(record);
             case Step.End end -> record;
         };
+    }
+
+    /** A backup of a source that did not rest all the time is not what it was rested for. */
+    private RunRecord pass(Step.Pass pass, RunRecord record) {
+        if (pass.stage() == Stage.BACKUP && migration.quiesce()) {
+            List<String> awake = sites.awake();
+            if (!awake.isEmpty()) {
+                String message =
+                        "the source did not rest while it was backed up, so that what was written meanwhile would be lost: %s; keep what wakes it (an operator, GitOps, an autoscaler) from that and start a run of another name"
+                                .formatted(String.join("; ", awake));
+                return book.fail(new Failure(Stage.BACKUP, message, false), record);
+            }
+        }
+        return book.pass(pass.stage(), pass.at(), record);
     }
 
     private RunRecord act(Stage stage, Observed observed) {

@@ -64,6 +64,16 @@ public record RunRecord(
                 false);
     }
 
+    /** Whether something may have been made by it: preflight makes nothing. */
+    boolean isBeyondPreflight() {
+        return begun.keySet().stream().anyMatch(stage -> stage != Stage.PREFLIGHT);
+    }
+
+    /** Whether it goes on by its own migration.yaml only. */
+    boolean isBinding() {
+        return isBeyondPreflight() || failure.filter(why -> !why.retry()).isPresent();
+    }
+
     boolean hasPassed(Stage stage) {
         return passed.containsKey(stage);
     }
@@ -98,12 +108,18 @@ public record RunRecord(
         return new RunRecord(migration, attempt, begun, passed, plan, findings, failure, woken, true);
     }
 
+    /** Whether workloads of the source may be at rest. */
+    boolean isAsleep() {
+        return begun.containsKey(Stage.QUIESCE) && woken.isEmpty();
+    }
+
     /**
      * Returns the record with which a run that had failed is tried again. Before its restore has begun, all but the backup is
      * looked at anew: what was wrong has been mended meanwhile.
+     *
+     * @param restoring whether its Restore is there
      */
-    RunRecord again() {
-        boolean restoring = begun.containsKey(Stage.RESTORE);
+    RunRecord again(boolean restoring) {
         Map<Stage, Instant> kept = new EnumMap<>(Stage.class);
         passed.forEach((stage, at) -> {
             if (restoring || stage == Stage.QUIESCE || stage == Stage.BACKUP) {

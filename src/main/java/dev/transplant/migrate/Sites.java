@@ -31,6 +31,12 @@ interface Sites {
     /** Scales the source's workloads to zero; returns what still runs, in words. */
     List<String> sleep();
 
+    /** Returns what goes on in the source though its workloads rest, in words. */
+    List<String> goesOn();
+
+    /** Returns the workloads of the source that are no longer at rest, in words. */
+    List<String> awake();
+
     void createBackup();
 
     /**

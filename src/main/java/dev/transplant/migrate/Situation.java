@@ -41,6 +41,11 @@ public record Situation(
         return VeleroObject.of(object).annotation(RUN).equals(migration.name());
     }
 
+    /** Whether data of volumes is in the backup at all; both ways to move it are node-agent's. */
+    boolean movesData() {
+        return migration.backup().volumes() != Migration.Volumes.NONE;
+    }
+
     boolean movesFiles() {
         return migration.backup().volumes() == Migration.Volumes.FILESYSTEM;
     }

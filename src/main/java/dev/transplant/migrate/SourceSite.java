@@ -45,6 +45,14 @@ record SourceSite(KubernetesClient client, Migration migration) {
         });
     }
 
+    List<String> goesOn() {
+        return SOURCE.ask(() -> quiesce().goesOn(migration.namespaces()));
+    }
+
+    List<String> awake() {
+        return SOURCE.ask(() -> quiesce().awake(migration.namespaces()));
+    }
+
     List<String> wake() {
         Quiesce.Outcome outcome = SOURCE.ask(() -> quiesce().wake(migration.namespaces()));
         if (outcome.problems().isEmpty()) {

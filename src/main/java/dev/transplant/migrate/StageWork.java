@@ -6,6 +6,7 @@ import dev.transplant.velero.UnreadableInputException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What we do ourselves in each stage. All of it may be done again: then it comes to the same. */
 record StageWork(RunBook book) {
@@ -25,7 +26,12 @@ record StageWork(RunBook book) {
         Sites sites = book.sites();
         return switch (stage) {
             case PREFLIGHT -> Result.of(preflight(record));
-            case QUIESCE -> until("workloads are scaled to zero, but still there: %s", sites.sleep(), stage, record);
+            case QUIESCE -> {
+                List<String> open = sites.sleep();
+                yield until(
+                        "workloads are scaled to zero, but still there: %s",
+                        open, stage, open.isEmpty() ? told(sites.goesOn(), record) : record);
+            }
             case BACKUP -> {
                 sites.createBackup();
                 yield Result.of(record);
@@ -43,6 +49,14 @@ record StageWork(RunBook book) {
             case VERIFY -> until("not as it should be in the target: %s", sites.verify(planOf(record)), stage, record);
             case SYNC -> Result.of(record);
         };
+    }
+
+    /** What writes on is in the report, beside an RPO that does not know of it. */
+    private RunRecord told(List<String> goesOn, RunRecord record) {
+        goesOn.forEach(book.audience()::says);
+        return record.found(Stream.concat(record.findings().stream(), goesOn.stream())
+                .distinct()
+                .toList());
     }
 
     private static BackupPlan planOf(RunRecord record) {

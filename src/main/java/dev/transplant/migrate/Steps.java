@@ -158,9 +158,17 @@ final class Steps {
     }
 
     private static String late(Stage stage, VeleroObject object, Observed observed) {
-        return "%s %s is still %s after %s (timeouts.%s); Velero goes on with it, and another try waits as long again"
+        String next = observed.migration().quiesce()
+                ? "the source's workloads are brought back meanwhile: look at what comes of it, and start a run of another name"
+                : "another try waits as long again";
+        return "%s %s is still %s after %s (timeouts.%s); Velero goes on with it, and %s"
                 .formatted(
-                        object.kind(), object.name(), object.phase(), limit(stage, observed.migration()), stage.text());
+                        object.kind(),
+                        object.name(),
+                        object.phase(),
+                        limit(stage, observed.migration()),
+                        stage.text(),
+                        next);
     }
 
     private static boolean isLate(Stage stage, Observed observed) {

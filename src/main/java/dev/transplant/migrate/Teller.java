@@ -58,10 +58,21 @@ final class Teller implements Audience {
         };
         if (looked.plus(LOOK).isBefore(observed.now())) {
             looked = observed.now();
-            object.ifPresent(this::look);
-            observed.restore().ifPresent(this::alarm);
+            lookAround(object, observed.restore());
         }
         output.tick(observed.now(), line(observed, stage, object));
+    }
+
+    /** What is only told must not end the run. */
+    private void lookAround(Optional<VeleroObject> object, Optional<VeleroObject> restore) {
+        try {
+            object.ifPresent(this::look);
+            restore.ifPresent(this::alarm);
+        } catch (OutageException e) {
+            if (alarms.add(e.text())) {
+                says("how far it is cannot be told now: " + e.text());
+            }
+        }
     }
 
     private void look(VeleroObject object) {

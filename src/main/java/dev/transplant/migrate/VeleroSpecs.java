@@ -21,9 +21,7 @@ final class VeleroSpecs {
         spec.put("defaultVolumesToFsBackup", backup.volumes() == Volumes.FILESYSTEM);
         spec.put("snapshotVolumes", backup.volumes() == Volumes.SNAPSHOTS);
         if (backup.volumes() == Volumes.SNAPSHOTS) {
-            spec.put(
-                    "snapshotMoveData",
-                    true); // a CSI snapshot alone stays in the source's storage; before 1.12 it is dropped
+            spec.put("snapshotMoveData", true); // a CSI snapshot alone stays in the source's storage
         }
         spec.put("ttl", backup.ttl());
         if (!backup.storageLocation().isEmpty()) {

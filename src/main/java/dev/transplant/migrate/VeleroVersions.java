@@ -10,22 +10,31 @@ final class VeleroVersions implements PreflightCheck {
     private static final String NAME = "velero-version";
     private static final VeleroVersion OLDEST = new VeleroVersion(1, 11, 0);
 
+    /** An older one drops {@code snapshotMoveData}, and the snapshots stay in the source's storage. */
+    private static final VeleroVersion FIRST_MOVER = new VeleroVersion(1, 12, 0);
+
     @Override
     public List<Finding> look(Situation situation) {
-        Stream<Finding> old = situation.clusters().flatMap(cluster -> tooOld(cluster).stream());
+        boolean mover = situation.migration().backup().volumes() == Migration.Volumes.SNAPSHOTS;
+        Stream<Finding> old = situation
+                .clusters()
+                .flatMap(cluster -> mover
+                        ? tooOld(cluster, FIRST_MOVER, ", the first that moves snapshots").stream()
+                        : tooOld(cluster, OLDEST, "").stream());
         return Stream.concat(old, apart(situation).stream()).toList();
     }
 
-    private static Optional<Finding> tooOld(ClusterState cluster) {
+    private static Optional<Finding> tooOld(ClusterState cluster, VeleroVersion first, String why) {
         return cluster.velero()
                 .version()
-                .filter(version -> version.compareTo(OLDEST) < 0)
+                .filter(version -> version.compareTo(first) < 0)
                 .map(version -> Finding.stops(
                         NAME,
-                        "Velero %s of the %s is older than v1.11".formatted(version, cluster.side()),
+                        "Velero %s of the %s is older than v1.%d%s"
+                                .formatted(version, cluster.side(), first.minor(), why),
                         cluster.side()
-                                .command("upgrade it to v1.11 or newer; velero version -n %s shows it"
-                                        .formatted(cluster.veleroNamespace()))));
+                                .command("upgrade it to v1.%d or newer; velero version -n %s shows it"
+                                        .formatted(first.minor(), cluster.veleroNamespace()))));
     }
 
     private static Optional<Finding> apart(Situation situation) {

@@ -32,6 +32,8 @@ final class FakeSites implements Sites {
     final List<String> behind = new ArrayList<>();
     final List<String> unmet = new ArrayList<>();
     final List<String> running = new ArrayList<>();
+    final List<String> goesOn = new ArrayList<>();
+    final List<String> awake = new ArrayList<>();
 
     /** Is asked before and after each change or question, with its name; may throw. */
     Consumer<String> trouble = moment -> {};
@@ -101,6 +103,18 @@ final class FakeSites implements Sites {
     public List<String> sleep() {
         change("sleep", () -> asleep = true);
         return List.copyOf(running);
+    }
+
+    @Override
+    public List<String> goesOn() {
+        trouble.accept("before goesOn");
+        return List.copyOf(goesOn);
+    }
+
+    @Override
+    public List<String> awake() {
+        trouble.accept("before awake");
+        return List.copyOf(awake);
     }
 
     @Override

@@ -108,10 +108,10 @@ class MigrationReaderTest {
                 arguments(
                         "name: " + "s".repeat(51) + "\nnamespaces: [s]\nbackup: {name: b}",
                         "line 1: name: '" + "s".repeat(51)
-                                + "' is no name for a run: lower case letters, digits and '-', at most 50"),
+                                + "' is no name for a run: lower case letters, digits and '-', at most 44"),
                 arguments(
                         "name: Shop\nnamespaces: [s]\nbackup: {name: b}",
-                        "line 1: name: 'Shop' is no name for a run: lower case letters, digits and '-', at most 50"),
+                        "line 1: name: 'Shop' is no name for a run: lower case letters, digits and '-', at most 44"),
                 arguments(
                         "name: s\nnamespaces: [a_b]\nbackup: {name: b}",
                         "line 2: namespaces[0]: 'a_b' is not the name of a namespace"),

@@ -135,6 +135,14 @@ class PreflightClustersTest {
                         its backup. To mend it: upgrade it to v1.18; velero version -n velero shows it""")),
                 arguments(new Given().velero(TARGET, Presence.RUNS, "v1.18.0"), List.of()),
                 arguments(new Given().velero(SOURCE, Presence.RUNS, "v1.11.0"), List.of()),
+                arguments(
+                        new Given().withSource("backup: {volumes: snapshots}").velero(SOURCE, Presence.RUNS, "v1.11.4"),
+                        List.of("""
+                        STOPS velero-version: Velero v1.11.4 of the source is older than v1.12, the first that moves snapshots. To mend \
+                        it: in the source: upgrade it to v1.12 or newer; velero version -n velero shows it""")),
+                arguments(
+                        new Given().withSource("backup: {volumes: snapshots}").velero(SOURCE, Presence.RUNS, "v1.12.0"),
+                        List.of()),
                 arguments(new Given().kubernetes(TARGET, 26), List.of("""
                         WARNS kubernetes-version: Kubernetes v1.26 of the target is older than v1.35 of the source: its StatefulSet \
                         controller may compute another revision and replace restored pods while their data is being restored. To mend \
@@ -142,7 +150,12 @@ class PreflightClustersTest {
                 arguments(new Given().kubernetes(SOURCE, 26), List.of()),
                 arguments(new Given().part(SOURCE, Part.DAEMON_SETS), List.of("""
                         STOPS node-agent: the source has no DaemonSet node-agent in namespace 'velero', which backup.volumes: filesystem \
-                        needs. To mend it: in the source: velero install --use-node-agent -n velero, or take backup.volumes: snapshots""")),
+                        needs. To mend it: in the source: velero install --use-node-agent -n velero""")),
+                arguments(
+                        new Given().withSource("backup: {volumes: snapshots}").part(TARGET, Part.DAEMON_SETS),
+                        List.of("""
+                        STOPS node-agent: the target has no DaemonSet node-agent in namespace 'velero', which backup.volumes: snapshots \
+                        needs. To mend it: velero install --use-node-agent -n velero""")),
                 arguments(
                         new Given()
                                 .part(

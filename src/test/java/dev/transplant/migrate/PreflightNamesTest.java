@@ -66,6 +66,48 @@ class PreflightNamesTest {
                 .containsExactly("namespace-terminating", "namespace-level", "existing-data", "name-taken");
     }
 
+    private static Given inSource(String... members) {
+        return new Given().namespace(SOURCE, "shop", SHOP, members);
+    }
+
+    static Stream<Arguments> claims() {
+        String claim = "{kind: PersistentVolumeClaim, metadata: {name: %s}, status: {phase: %s}}";
+        String pod =
+                "{apiVersion: v1, kind: Pod, metadata: {name: db, annotations: {backup.velero.io/backup-volumes-excludes: 'tmp, scratch'}}, spec: {volumes: [{name: v, persistentVolumeClaim: {claimName: data}}, {name: tmp, persistentVolumeClaim: {claimName: tmp}}, {name: e, ephemeral: {}}]}, status: {phase: %s}}";
+        String none =
+                "WARNS unread-claims: no running pod of namespace 'shop' in the source mounts claim %s, so that its data will not be in the backup, and the claim arrives empty. To mend it: where the data is needed, have a pod run that mounts it while the backup is made, or take backup.volumes: snapshots";
+        return Stream.of(
+                arguments(inSource(claim.formatted("data", "Bound"), pod.formatted("Running")), List.of()),
+                arguments(inSource(claim.formatted("db-e", "Bound"), pod.formatted("Running")), List.of()),
+                arguments(inSource(claim.formatted("new", "Pending"), pod.formatted("Running")), List.of()),
+                arguments(
+                        inSource(claim.formatted("tmp", "Bound"), pod.formatted("Running")),
+                        List.of(none.formatted("tmp"))),
+                arguments(
+                        inSource(
+                                claim.formatted("data", "Bound"),
+                                claim.formatted("a", "Bound"),
+                                pod.formatted("Pending")),
+                        List.of(none.formatted("a, data"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("claims")
+    void findsClaimsThatNobodyReads(Given given, List<String> found) {
+        assertThat(given.findings()).containsExactlyElementsOf(found);
+    }
+
+    @Test
+    void withoutASourceEverythingInTheTargetMayBeInTheBackup() {
+        Given given = backup("includedNamespaces: [shop]", "phase: Completed")
+                .namespace(
+                        TARGET, "shop", SHOP, "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}}");
+        assertThat(given.findings()).containsExactly("""
+                STOPS existing-data: namespace 'shop' of the target has persistentvolumeclaim/data already, to which Velero restores no \
+                data where the backup has them too. To mend it: kubectl -n shop delete persistentvolumeclaim/data if nobody needs what \
+                is there, or restore into another namespace by restore.namespaceMapping""");
+    }
+
     private static Given backup(String spec, String status) {
         return new Given()
                 .migration("backup: {name: b}")

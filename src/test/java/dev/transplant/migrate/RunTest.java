@@ -357,8 +357,21 @@ class RunTest {
 
         assertThat(scenario.said)
                 .contains(
-                        "run shop-1 has failed, and the source's workloads were brought back then, so that its backup is older than their data: start a run of another name");
+                        "run shop-1 has failed, and the source's workloads were brought back then, so that a backup of it would be older than their data: start a run of another name");
         assertThat(sites.count("restore made")).isZero();
+    }
+
+    /** Findings ask for it, and nothing was made. */
+    @Test
+    void takesAnotherMigrationAfterPreflightHasStoppedTheFirst() {
+        sites.findings.add(Finding.stops("existing", "namespace shop exists", "set adoptNamespaces"));
+        assertThat(scenario.run(MIGRATION)).isEqualTo(End.FAILED);
+        sites.findings.clear();
+
+        assertThat(scenario.run(MIGRATION, "another")).isEqualTo(End.DONE);
+
+        assertThat(sites.saved.orElseThrow().migration()).isEqualTo("another");
+        scenario.assertMigrated(false);
     }
 
     @Test
@@ -512,6 +525,98 @@ class RunTest {
                 .isFalse();
         assertThat(scenario.said)
                 .endsWith("what is left could not be put away: the source does not accept our token; " + RETRIES);
+    }
+
+    @Test
+    void tellsWhatGoesOnInARestingSource() {
+        sites.goesOn.add("Job shop/report is running and is not stopped");
+
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.DONE);
+
+        assertThat(scenario.said).contains("Job shop/report is running and is not stopped");
+        assertThat(sites.reported.orElseThrow().findings()).contains("Job shop/report is running and is not stopped");
+    }
+
+    @Test
+    void doesNotRestoreWhatWasBackedUpWhileSomebodyWokeTheSource() {
+        sites.awake.add("Deployment shop/web is at 3");
+
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.FAILED);
+
+        scenario.assertFailed(
+                Stage.BACKUP,
+                "the source did not rest while it was backed up, so that what was written meanwhile would be lost: Deployment shop/web is at 3; keep what wakes it (an operator, GitOps, an autoscaler) from that and start a run of another name");
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.HOPELESS);
+        assertThat(sites.count("restore made")).isZero();
+    }
+
+    /** Or its next pod would go on with a backup that is older than the data of the source. */
+    @Test
+    void notesAFailureBeforeItWakesTheSource() {
+        sites.trouble = moment -> {
+            if (moment.equals("before canary")) {
+                throw new OutageException("the policy was changed", false);
+            }
+            if (moment.equals("after wake")) {
+                throw new KilledError();
+            }
+        };
+        assertThat(scenario.isKilled(QUIESCED)).isTrue();
+        sites.trouble = moment -> {};
+
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.FAILED);
+
+        scenario.assertFailed(Stage.CANARY, "the policy was changed");
+        assertThat(sites.count("restore made")).isZero();
+    }
+
+    @Test
+    void announcesAnewWhatWasTakenBackBeforeTheRestoreWasMade() {
+        sites.trouble = moment -> {
+            if (moment.equals("before create restore")) {
+                throw new OutageException("refused", false);
+            }
+        };
+        assertThat(scenario.run(MIGRATION)).isEqualTo(End.FAILED);
+        assertThat(sites.announced).isFalse();
+        sites.trouble = moment -> {
+            if (moment.equals("before create restore")) {
+                assertThat(sites.announced).isTrue();
+                assertThat(sites.adopted).isTrue();
+            }
+        };
+
+        assertThat(scenario.run(MIGRATION)).isEqualTo(End.DONE);
+
+        scenario.assertMigrated(false);
+    }
+
+    @Test
+    void asksForNothingBeforePreflightHasSaidWhatIsMissing() {
+        sites.findings.add(Finding.stops("rights", "a right is missing", "grant it"));
+        sites.trouble = moment -> {
+            if (List.of("before backup", "before found", "before restore").contains(moment)) {
+                throw new OutageException("forbidden", false);
+            }
+        };
+
+        assertThat(scenario.run(MIGRATION)).isEqualTo(End.FAILED);
+
+        assertThat(sites.reported.orElseThrow().failure().map(Failure::stage)).contains(Stage.PREFLIGHT);
+        assertThat(scenario.said).anyMatch(line -> line.contains("a right is missing"));
+    }
+
+    @Test
+    void saysOfAnotherMigrationThatTheSourceRests() {
+        sites.trouble = moment -> scenario.toStop |= moment.equals("after create backup");
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.STOPPED);
+        scenario.toStop = false;
+
+        assertThat(scenario.run(QUIESCED, "another")).isEqualTo(End.HOPELESS);
+
+        assertThat(scenario.said)
+                .endsWith(
+                        "run shop-1 was begun with another migration.yaml: give this one another name; workloads of the source are scaled down by it: go on with the file of before, or migrate --rollback");
     }
 
     @Test

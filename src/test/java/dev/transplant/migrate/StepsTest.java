@@ -168,6 +168,15 @@ class StepsTest {
                         fail(
                                 Stage.BACKUP,
                                 "Backup shop-1 is still InProgress after PT4H (timeouts.backup); Velero goes on with it, and another try waits as long again")),
+                arguments(
+                        "backup of a quiesced source takes too long",
+                        Situation.of(QUIESCED)
+                                .in(Stage.BACKUP)
+                                .backup("InProgress")
+                                .after(Duration.ofMinutes(241)),
+                        fail(
+                                Stage.BACKUP,
+                                "Backup shop-1 is still InProgress after PT4H (timeouts.backup); Velero goes on with it, and the source's workloads are brought back meanwhile: look at what comes of it, and start a run of another name")),
                 arguments("backup completed", with(Stage.BACKUP).backup("Completed"), pass(Stage.BACKUP)),
                 arguments(
                         "completed within this second",

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** A running control plane, talked to by kubectl as its admin. */
@@ -113,15 +114,20 @@ public final class Cluster {
                         command));
     }
 
-    /** Reads one object. */
+    /** Reads one object, or a list; fails if there is none. */
     public JsonNode get(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("get", "-o", "json"));
-        all.addAll(List.of(arguments));
-        try {
-            return JSON.readTree(kubectl(all.toArray(String[]::new)));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return ApiPaths.of(arguments)
+                .map(this::read)
+                .filter(found -> !found.isMissingNode())
+                .orElseGet(() -> {
+                    List<String> all = new ArrayList<>(List.of("get", "-o", "json"));
+                    all.addAll(List.of(arguments));
+                    try {
+                        return JSON.readTree(kubectl(all.toArray(String[]::new)));
+                    } catch (JsonProcessingException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
     }
 
     /**
@@ -145,6 +151,10 @@ public final class Cluster {
 
     /** Whether there is such an object. */
     public boolean has(String... arguments) {
+        Optional<String> path = ApiPaths.of(arguments);
+        if (path.isPresent()) {
+            return !read(path.get()).isMissingNode();
+        }
         List<String> all = new ArrayList<>(List.of("get", "-o", "name", "--ignore-not-found"));
         all.addAll(List.of(arguments));
         return !kubectl(all.toArray(String[]::new)).isEmpty();

@@ -3,6 +3,11 @@ package dev.transplant.testbed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.Nameable;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -14,7 +19,7 @@ public final class WithoutNodes {
     public static void run(Cluster cluster, String namespace) {
         for (JsonNode pod : cluster.list("-n", namespace, "pods")) {
             if (!pod.at("/status/phase").asText().equals("Running")) {
-                patch(cluster, namespace, "pod", pod, ready(pod));
+                patch(cluster.client().pods().inNamespace(namespace), pod, ready(pod));
             }
         }
         for (JsonNode ingress : cluster.list("-n", namespace, "ingresses")) {
@@ -24,7 +29,7 @@ public final class WithoutNodes {
                         .putArray("ingress")
                         .addObject()
                         .put("ip", "192.0.2.1");
-                patch(cluster, namespace, "ingress", ingress, status);
+                patch(cluster.client().network().v1().ingresses().inNamespace(namespace), ingress, status);
             }
         }
     }
@@ -54,16 +59,10 @@ public final class WithoutNodes {
         return patch;
     }
 
-    private static void patch(Cluster cluster, String namespace, String kind, JsonNode object, ObjectNode patch) {
-        cluster.kubectl(
-                "-n",
-                namespace,
-                "patch",
-                kind,
-                object.at("/metadata/name").asText(),
-                "--subresource=status",
-                "--type=merge",
-                "-p",
-                patch.toString());
+    private static <T extends HasMetadata> void patch(
+            Nameable<? extends Resource<T>> objects, JsonNode object, ObjectNode patch) {
+        objects.withName(object.at("/metadata/name").asText())
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
     }
 }
