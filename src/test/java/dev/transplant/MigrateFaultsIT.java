@@ -10,10 +10,12 @@ import dev.transplant.testbed.Cluster;
 import dev.transplant.testbed.ClusterSpec;
 import dev.transplant.testbed.MigrateProcess;
 import dev.transplant.testbed.TwoClusters;
+import dev.transplant.testbed.Velero;
 import dev.transplant.testbed.WithoutNodes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -107,8 +109,7 @@ class MigrateFaultsIT {
         run.failsInBackup(
                 () -> {
                     run.patchBackup("InProgress");
-                    clusters.backing().process().kill();
-                    clusters.backing().process().startAgain();
+                    clusters.backing().process().restart();
                 },
                 "backup failed: Backup restarted ended Failed");
     }
@@ -116,16 +117,10 @@ class MigrateFaultsIT {
     @Test
     void aBackupThatCannotBeStoredHasFailed(Bed bed) {
         Run run = Run.prepare("unstored", LONG);
-        try {
-            run.failsInBackup(
-                    () -> {
-                        bed.objectStoreProcess().kill();
-                        clusters.backing().process().thaw();
-                    },
-                    "backup failed: Backup unstored ended Failed");
-        } finally {
-            bed.objectStoreProcess().startAgain();
-        }
+        withoutTheStore(
+                bed,
+                clusters.backing(),
+                loss -> run.failsInBackup(loss, "backup failed: Backup unstored ended Failed"));
     }
 
     /** Its source cannot be reached any more: a new token brings it back. */
@@ -208,8 +203,7 @@ class MigrateFaultsIT {
         run.failsInRestore(
                 () -> {
                     run.patch(clusters.target(), "restore", "InProgress");
-                    clusters.restoring().process().kill();
-                    clusters.restoring().process().startAgain();
+                    clusters.restoring().process().restart();
                 },
                 "restore failed: Restore restore-restarted ended Failed");
     }
@@ -217,16 +211,10 @@ class MigrateFaultsIT {
     @Test
     void aRestoreWhoseBackupIsGoneFromTheStoreHasFailed(Bed bed) {
         Run run = Run.prepare("store-lost", LONG);
-        try {
-            run.failsInRestore(
-                    () -> {
-                        bed.objectStoreProcess().kill();
-                        clusters.restoring().process().thaw();
-                    },
-                    "restore failed: Restore store-lost ended Failed");
-        } finally {
-            bed.objectStoreProcess().startAgain();
-        }
+        withoutTheStore(
+                bed,
+                clusters.restoring(),
+                loss -> run.failsInRestore(loss, "restore failed: Restore store-lost ended Failed"));
     }
 
     @Test
@@ -238,6 +226,18 @@ class MigrateFaultsIT {
             runs.get(1).awaitSync(two);
             runs.get(0).completes(one, "one");
             runs.get(1).completes(two, "two");
+        }
+    }
+
+    /** The store ends while Velero stands still, which goes on then. */
+    private static void withoutTheStore(Bed bed, Velero velero, Consumer<Runnable> run) {
+        try {
+            run.accept(() -> {
+                bed.objectStoreProcess().kill();
+                velero.process().thaw();
+            });
+        } finally {
+            bed.objectStoreProcess().startAgain();
         }
     }
 

@@ -5,7 +5,6 @@ import dev.transplant.velero.VeleroObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -161,25 +160,11 @@ final class Run {
                 pause.await(TICK);
                 yield record;
             }
-            case Step.Pass pass -> pass(pass, record);
+            case Step.Pass pass -> work.pass(pass, record);
             case Step.Fail fail -> book.fail(fail.failure(), record);
             case Step.Close close -> new Closing(book).close(record);
             case Step.End end -> record;
         };
-    }
-
-    /** A backup of a source that did not rest all the time is not what it was rested for. */
-    private RunRecord pass(Step.Pass pass, RunRecord record) {
-        if (pass.stage() == Stage.BACKUP && migration.quiesce()) {
-            List<String> awake = sites.awake();
-            if (!awake.isEmpty()) {
-                String message =
-                        "the source did not rest while it was backed up, so that what was written meanwhile would be lost: %s; keep what wakes it (an operator, GitOps, an autoscaler) from that and start a run of another name"
-                                .formatted(String.join("; ", awake));
-                return book.fail(new Failure(Stage.BACKUP, message, false), record);
-            }
-        }
-        return book.pass(pass.stage(), pass.at(), record);
     }
 
     private RunRecord act(Stage stage, Observed observed) {

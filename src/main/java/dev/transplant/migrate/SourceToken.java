@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Finds that the token for the source has expired, or will before the backup has to be done. A source that is scaled to zero
@@ -33,24 +32,24 @@ final class SourceToken implements PreflightCheck {
             return Optional.of(Finding.stops(NAME, "the token for the source expired at " + end, RENEW));
         }
         Migration migration = situation.migration();
-        if (migration.quiesce()) {
-            Instant needed = situation.now().plus(whole(migration));
-            return finding(
-                    end.isBefore(needed),
-                    () -> Finding.stops(
-                            NAME,
-                            "the token for the source expires at %s, and by the timeouts the run may last until %s: then nothing could bring the source's workloads back"
-                                    .formatted(end, needed),
-                            RENEW + ", or shorter timeouts in migration.yaml"));
+        Duration time =
+                migration.quiesce() ? whole(migration) : migration.timeouts().backup();
+        Instant needed = situation.now().plus(time);
+        if (!end.isBefore(needed)) {
+            return Optional.empty();
         }
-        Instant needed = situation.now().plus(migration.timeouts().backup());
-        return finding(
-                end.isBefore(needed),
-                () -> Finding.warns(
-                        NAME,
-                        "the token for the source expires at %s, and the backup may take until %s"
-                                .formatted(end, needed),
-                        RENEW));
+        return Optional.of(
+                migration.quiesce()
+                        ? Finding.stops(
+                                NAME,
+                                "the token for the source expires at %s, and by the timeouts the run may last until %s: then nothing could bring the source's workloads back"
+                                        .formatted(end, needed),
+                                RENEW + ", or shorter timeouts in migration.yaml")
+                        : Finding.warns(
+                                NAME,
+                                "the token for the source expires at %s, and the backup may take until %s"
+                                        .formatted(end, needed),
+                                RENEW));
     }
 
     private static Duration whole(Migration migration) {
@@ -58,10 +57,6 @@ final class SourceToken implements PreflightCheck {
                 .filter(stage -> Steps.isWanted(stage, migration))
                 .map(stage -> Steps.limit(stage, migration))
                 .reduce(Duration.ZERO, Duration::plus);
-    }
-
-    private static Optional<Finding> finding(boolean found, Supplier<Finding> finding) {
-        return found ? Optional.of(finding.get()) : Optional.empty();
     }
 
     /** Returns when a token expires; nothing if it is no JWT, or one that does not say so. */

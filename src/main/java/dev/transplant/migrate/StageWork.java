@@ -59,6 +59,22 @@ record StageWork(RunBook book) {
                 .toList());
     }
 
+    /**
+     * Notes that what Velero did for a stage is done. A backup of a source that did not rest all the time is not what it was rested
+     * for.
+     */
+    RunRecord pass(Step.Pass pass, RunRecord record) {
+        boolean rested = pass.stage() == Stage.BACKUP && record.isAsleep();
+        List<String> awake = rested ? book.sites().awake() : List.of();
+        if (awake.isEmpty()) {
+            return book.pass(pass.stage(), pass.at(), record);
+        }
+        String message =
+                "the source did not rest while it was backed up, so that what was written meanwhile would be lost: %s; keep what wakes it (an operator, GitOps, an autoscaler) from that and start a run of another name"
+                        .formatted(String.join("; ", awake));
+        return book.fail(new Failure(Stage.BACKUP, message, false), record);
+    }
+
     private static BackupPlan planOf(RunRecord record) {
         return record.plan().orElseThrow(() -> new IllegalStateException("nothing was planned"));
     }

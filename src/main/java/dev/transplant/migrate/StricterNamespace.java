@@ -21,7 +21,7 @@ final class StricterNamespace {
     static Optional<String> loss(JsonNode namespace, Level needed) {
         // Without a label the cluster's default counts, which nobody can read: the strictest may be it.
         Level enforced = EnforceLabel.level(namespace).orElse(Level.RESTRICTED);
-        if (namespace.isMissingNode() || needed.orLooser(enforced) == enforced) {
+        if (namespace.isMissingNode() || !needed.looserThan(enforced)) {
             return Optional.empty();
         }
         String name = namespace.at("/metadata/name").asText();

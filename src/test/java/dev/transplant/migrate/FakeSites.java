@@ -130,15 +130,7 @@ final class FakeSites implements Sites {
     @Override
     public BackupPlan plan() {
         trouble.accept("before plan");
-        return new BackupPlan(
-                PLAN.policy(),
-                PLAN.levels(),
-                PLAN.labels(),
-                PLAN.expected(),
-                losses,
-                PLAN.ingressClasses(),
-                PLAN.storageClasses(),
-                PLAN.summary());
+        return PLAN.losing(losses);
     }
 
     @Override

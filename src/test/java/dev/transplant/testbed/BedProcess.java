@@ -24,6 +24,12 @@ public record BedProcess(Path dir, String name) {
         tell("kill");
     }
 
+    /** It ends at once, and is started again. */
+    public void restart() {
+        kill();
+        startAgain();
+    }
+
     /** Starts it as it was started before. */
     public void startAgain() {
         tell("again");

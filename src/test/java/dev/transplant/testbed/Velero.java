@@ -103,8 +103,7 @@ public final class Velero implements AutoCloseable {
 
     /** Starts it anew, so that it looks into the store now, and not once a minute only. */
     public void lookIntoTheStore() {
-        process().kill();
-        process().startAgain();
+        process().restart();
     }
 
     /** The server itself. */
