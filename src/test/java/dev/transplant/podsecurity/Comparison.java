@@ -33,11 +33,11 @@ final class Comparison {
     /** Asks an API server. */
     @FunctionalInterface
     interface Oracle {
-        Answer ask(Enforcing namespace) throws InterruptedException;
+        Answer ask(Enforcing namespace);
     }
 
     /** Holds our verdicts on a pod in all namespaces against those of the API server. */
-    void compare(String seed, JsonNode pod, List<Enforcing> namespaces, Oracle oracle) throws InterruptedException {
+    void compare(String seed, JsonNode pod, List<Enforcing> namespaces, Oracle oracle) {
         for (Enforcing namespace : namespaces) {
             Answer answer = oracle.ask(namespace);
             if (INVALID.contains(answer.status())) {

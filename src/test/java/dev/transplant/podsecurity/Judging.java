@@ -21,7 +21,9 @@ import java.util.stream.Stream;
 
 /** A real API server that judges pods, with the namespaces in which it does. Safe for many threads. */
 final class Judging implements AutoCloseable {
-    private static final int THREADS = 8;
+    /** As many as Java keeps connections open to one server. */
+    private static final int THREADS = 5;
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Cluster cluster;
@@ -48,7 +50,7 @@ final class Judging implements AutoCloseable {
     }
 
     /** Labels take a moment to reach the plugin. */
-    void awaitEnforced() throws InterruptedException {
+    void awaitEnforced() {
         JsonNode pod = Fixture.yaml("""
                 apiVersion: v1
                 kind: Pod
@@ -64,17 +66,17 @@ final class Judging implements AutoCloseable {
     }
 
     /** As a dry run, so that each pod can be tried again. */
-    Answer create(Enforcing namespace, JsonNode pod) throws InterruptedException {
+    Answer create(Enforcing namespace, JsonNode pod) {
         return api.send("POST", namespace.pods() + "?dryRun=All", pod);
     }
 
-    void compareCreated(Comparison comparison, String seed, JsonNode pod) throws InterruptedException {
+    void compareCreated(Comparison comparison, String seed, JsonNode pod) {
         comparison.compare(seed, pod, namespaces, namespace -> create(namespace, pod));
     }
 
     @FunctionalInterface
     interface Numbered {
-        void run(int number) throws InterruptedException;
+        void run(int number);
     }
 
     static void inParallel(int count, Numbered task) throws Exception {
@@ -95,7 +97,6 @@ final class Judging implements AutoCloseable {
 
     @Override
     public void close() {
-        api.close();
         cluster.kubectl(Stream.concat(
                         Stream.of("delete", "namespace", "--wait=false"),
                         namespaces.stream().map(Enforcing::name))

@@ -87,7 +87,7 @@ class PodSecurityIT {
     }
 
     /** Creates pods to which ephemeral containers can be added, the same in each namespace. */
-    private static List<ObjectNode> createStanding(ApiServer api, boolean recent) throws InterruptedException {
+    private static List<ObjectNode> createStanding(ApiServer api, boolean recent) {
         List<ObjectNode> standing = new ArrayList<>();
         for (long seed = 0; standing.size() < STANDING; seed++) {
             ObjectNode pod = new PodGenerator(seed, recent).pod("p" + seed);
@@ -103,8 +103,7 @@ class PodSecurityIT {
     }
 
     /** Does what {@code kubectl debug} does. */
-    private static void compareDebugged(ApiServer api, Comparison comparison, ObjectNode standing, long seed)
-            throws InterruptedException {
+    private static void compareDebugged(ApiServer api, Comparison comparison, ObjectNode standing, long seed) {
         ObjectNode pod = standing.deepCopy();
         ((ObjectNode) pod.path("spec"))
                 .set("ephemeralContainers", new PodGenerator(seed, false).ephemeralContainers(pod));

@@ -34,7 +34,7 @@ class PodSecurityVersionsIT {
 
     private record Server(Version version, Judging judging) {
         /** Has both levels by the versions on both sides of each edge that it knows; 1.26 is one side of 1.27's. */
-        static Server of(ClusterSpec spec, int minor, Bed bed) throws InterruptedException {
+        static Server of(ClusterSpec spec, int minor, Bed bed) {
             Stream<String> versions = EDGES.stream()
                     .flatMapToInt(edge -> IntStream.of(edge - 1, edge))
                     .filter(version -> version <= minor)
@@ -46,7 +46,7 @@ class PodSecurityVersionsIT {
             return new Server(new Version(minor), judging);
         }
 
-        private String reasons(Level level, int policy, JsonNode pod) throws InterruptedException {
+        private String reasons(Level level, int policy, JsonNode pod) {
             Enforcing namespace = new Enforcing(TEST, level, new Version(policy));
             Answer answer = judging.create(namespace, pod);
             return answer.status() == 201 ? "" : namespace.reasons(answer);
@@ -59,7 +59,7 @@ class PodSecurityVersionsIT {
     }
 
     @BeforeAll
-    static void makeNamespaces(Bed bed) throws InterruptedException {
+    static void makeNamespaces(Bed bed) {
         servers = List.of(Server.of(ClusterSpec.TARGET_1_35, 35, bed), Server.of(ClusterSpec.TARGET_1_26, 26, bed));
     }
 
@@ -101,7 +101,7 @@ class PodSecurityVersionsIT {
                 "35 | RESTRICTED | {hostUsers: false, securityContext: {runAsNonRoot: false}}",
                 "35 | RESTRICTED | {hostUsers: false, securityContext: {runAsNonRoot: true, runAsUser: 0}}",
             })
-    void changesWithTheVersion(int edge, Level level, String spec) throws InterruptedException {
+    void changesWithTheVersion(int edge, Level level, String spec) {
         ObjectNode pod = (ObjectNode) Fixture.yaml(
                 "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: i}]}}");
         ((ObjectNode) pod.path("spec")).setAll((ObjectNode) Fixture.yaml(spec));
@@ -114,7 +114,7 @@ class PodSecurityVersionsIT {
         "seccomp.security.alpha.kubernetes.io/pod",
         "container.seccomp.security.alpha.kubernetes.io/c",
     })
-    void annotationsCountBefore119(String annotation) throws InterruptedException {
+    void annotationsCountBefore119(String annotation) {
         JsonNode pod = Fixture.yaml("""
                 apiVersion: v1
                 kind: Pod
@@ -125,7 +125,7 @@ class PodSecurityVersionsIT {
         assertChanges(19, Level.BASELINE, pod);
     }
 
-    private static void assertChanges(int edge, Level level, JsonNode pod) throws InterruptedException {
+    private static void assertChanges(int edge, Level level, JsonNode pod) {
         for (Server server : servers) {
             if (server.version().atLeast(edge)) {
                 Comparison comparison = new Comparison(server.version());

@@ -1,40 +1,37 @@
 package dev.transplant.testbed;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
 
 /** A cluster's API as its admin sees it, for thousands of requests and answers of every status. Safe for many threads. */
-public final class ApiServer implements AutoCloseable {
+public final class ApiServer {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int LIMIT_MS = 60_000;
 
     private final URI url;
-    private final HttpClient client;
+    private final SSLSocketFactory sockets;
 
-    private ApiServer(URI url, HttpClient client) {
+    private ApiServer(URI url, SSLSocketFactory sockets) {
         this.url = url;
-        this.client = client;
+        this.sockets = sockets;
     }
 
     public static ApiServer of(Cluster cluster) {
         Config config = cluster.client().getConfiguration();
         try {
-            HttpClient client = HttpClient.newBuilder()
-                    .sslContext(SSLUtils.sslContext(config))
-                    .version(HttpClient.Version.HTTP_1_1) // one connection a thread: faster here than all on one
-                    .build();
-            return new ApiServer(URI.create(config.getMasterUrl()), client);
+            return new ApiServer(
+                    URI.create(config.getMasterUrl()),
+                    SSLUtils.sslContext(config).getSocketFactory());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
@@ -53,25 +50,29 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    public Answer send(String method, String path, JsonNode object) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url.resolve(path))
-                .timeout(LIMIT)
-                .header("Content-Type", "application/json")
-                .header("Accept", "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json")
-                .method(method, HttpRequest.BodyPublishers.ofString(object.toString()))
-                .build();
+    public Answer send(String method, String path, JsonNode object) {
         try {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), JSON.readTree(response.body()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+            HttpsURLConnection connection =
+                    (HttpsURLConnection) url.resolve(path).toURL().openConnection();
+            connection.setSSLSocketFactory(sockets);
+            connection.setConnectTimeout(LIMIT_MS);
+            connection.setReadTimeout(LIMIT_MS);
+            connection.setRequestMethod(method);
+            connection.setRequestProperty("Content-Type", "application/json");
+            connection.setRequestProperty(
+                    "Accept", "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json");
+            connection.setDoOutput(true);
+            byte[] body = JSON.writeValueAsBytes(object);
+            connection.setFixedLengthStreamingMode(body.length);
+            try (OutputStream request = connection.getOutputStream()) {
+                request.write(body);
+            }
+            int status = connection.getResponseCode();
+            try (InputStream answer = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                return new Answer(status, JSON.readTree(answer));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public void close() {
-        client.close();
     }
 }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -14,7 +13,6 @@ import org.jboss.logging.Logger;
 public final class MigrateProcess implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(MigrateProcess.class);
     private static final Duration LIMIT = Duration.ofMinutes(4);
-    private static final Path JAR = Shell.PROJECT.resolve("target/quarkus-app/quarkus-run.jar");
     private static final String ACCOUNT = "transplant-migrate";
 
     private final Process process;
@@ -37,19 +35,8 @@ public final class MigrateProcess implements AutoCloseable {
             Path file = Files.writeString(dir.resolve("migration.yaml"), migration);
             Path kubeconfig = target.kubeconfig(dir.resolve("kubeconfig"), Installation.NAMESPACE, ACCOUNT);
             Path log = dir.resolve("migrate-" + System.nanoTime() + ".log");
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(Shell.exec(
-                                    "",
-                                    List.of(Shell.PROJECT
-                                            .resolve("bin/java-home")
-                                            .toString())))
-                            .resolve("bin/java")
-                            .toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-jar",
-                    JAR.toString(),
-                    "migrate",
-                    file.toString()));
+            List<String> command = PackagedProgram.command();
+            command.addAll(List.of("migrate", file.toString()));
             command.addAll(List.of(options));
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

@@ -9,8 +9,6 @@ import java.util.List;
 
 /** The packaged program, run to its end. */
 public final class Transplant {
-    private static final Path JAR = Shell.PROJECT.resolve("target/quarkus-app/quarkus-run.jar");
-
     private Transplant() {}
 
     /** What it left. */
@@ -31,8 +29,7 @@ public final class Transplant {
             Path output = Files.createTempFile("transplant", ".stdout");
             Path errors = Files.createTempFile("transplant", ".stderr");
             List<String> command = new ArrayList<>(within);
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
+            command.addAll(PackagedProgram.command("-Xmx128m"));
             command.addAll(List.of(arguments));
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
