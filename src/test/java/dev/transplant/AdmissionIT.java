@@ -11,9 +11,13 @@ import dev.transplant.testbed.Cluster;
 import dev.transplant.testbed.ClusterSpec;
 import dev.transplant.testbed.WebhookProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,56 +44,68 @@ class AdmissionIT {
             provisioner: example.com/standard
             """;
 
-    @TempDir
-    private Path dir = Path.of("");
+    private static final Map<ClusterSpec, WebhookProcess> WEBHOOKS = new EnumMap<>(ClusterSpec.class);
 
-    @ParameterizedTest
-    @EnumSource(names = {"TARGET_1_35", "TARGET_1_26"})
-    void rewritesForVeleroAlone(ClusterSpec spec, Bed bed) throws IOException {
-        Cluster cluster = bed.cluster(spec);
-        try (WebhookProcess webhook = WebhookProcess.withPolicy(cluster, policy())) {
-            assertThat(webhook.readiness().statusCode()).isEqualTo(200);
-            assertThat(ingressClass(Objects.asVelero(cluster, Objects.ingress("default", "avi-lb"))))
-                    .isEqualTo("contour");
-            assertThat(ingressClass(Objects.asAdmin(cluster, Objects.ingress("default", "avi-lb"))))
-                    .as("another user, with Velero's labels")
-                    .isEqualTo("avi-lb");
-            assertThat(Objects.asAdmin(cluster, Objects.ingress("default", "unknown")))
-                    .as("nor denied")
-                    .isNotNull();
-            assertThat(storageClass(Objects.asVelero(cluster, Objects.claim("default", "gold"))))
-                    .isEqualTo("fast");
-            assertThat(storageClass(Objects.asAdmin(cluster, Objects.claim("default", "gold"))))
-                    .isEqualTo("gold");
-            assertThat(storageClass(Objects.asVelero(cluster, Objects.claim("kube-system", "gold"))))
-                    .as("system namespace")
-                    .isEqualTo("gold");
-            assertThat(storageClass(Objects.asVelero(cluster, Objects.volume("default", "gold"))))
-                    .isEqualTo("fast");
-            assertThat(storageClass(Objects.asVelero(cluster, Objects.volume("kube-system", "gold"))))
-                    .as("claimed from a system namespace")
-                    .isEqualTo("gold");
-            assertThat(storageClass(Objects.asAdmin(cluster, Objects.volume("default", "gold"))))
-                    .isEqualTo("gold");
-            assertThat(templateClass(Objects.asVelero(cluster, Objects.statefulSet("default", "gold"))))
-                    .isEqualTo("fast");
-            assertThat(templateClass(Objects.asAdmin(cluster, Objects.statefulSet("default", "gold"))))
-                    .isEqualTo("gold");
-            assertThat(enforce(Objects.asVelero(cluster, Objects.namespace("shop"))))
-                    .isEqualTo("baseline");
-            assertThat(enforce(Objects.asVelero(cluster, Objects.namespace("kube-shop"))))
-                    .isEmpty();
-            assertThat(enforce(Objects.asAdmin(cluster, Objects.namespace("shop"))))
-                    .isEmpty();
-        }
+    @TempDir
+    private static Path dir = Path.of("");
+
+    @AfterAll
+    static void putAway() {
+        WEBHOOKS.values().forEach(WebhookProcess::close);
+    }
+
+    /** One for all tests, Ready. */
+    private static WebhookProcess webhook(ClusterSpec spec, Bed bed) {
+        WebhookProcess webhook =
+                WEBHOOKS.computeIfAbsent(spec, on -> WebhookProcess.withPolicy(bed.cluster(on), policy()));
+        assertThat(webhook.readiness().statusCode()).isEqualTo(200);
+        return webhook;
     }
 
     @ParameterizedTest
     @EnumSource(names = {"TARGET_1_35", "TARGET_1_26"})
-    void leavesUpdatesOfOthersAlone(ClusterSpec spec, Bed bed) throws IOException {
+    void rewritesForVeleroAlone(ClusterSpec spec, Bed bed) {
         Cluster cluster = bed.cluster(spec);
-        try (WebhookProcess webhook = WebhookProcess.withPolicy(cluster, policy())) {
-            assertThat(webhook.readiness().statusCode()).isEqualTo(200);
+        webhook(spec, bed);
+        assertThat(ingressClass(Objects.asVelero(cluster, Objects.ingress("default", "avi-lb"))))
+                .isEqualTo("contour");
+        assertThat(ingressClass(Objects.asAdmin(cluster, Objects.ingress("default", "avi-lb"))))
+                .as("another user, with Velero's labels")
+                .isEqualTo("avi-lb");
+        assertThat(Objects.asAdmin(cluster, Objects.ingress("default", "unknown")))
+                .as("nor denied")
+                .isNotNull();
+        assertThat(storageClass(Objects.asVelero(cluster, Objects.claim("default", "gold"))))
+                .isEqualTo("fast");
+        assertThat(storageClass(Objects.asAdmin(cluster, Objects.claim("default", "gold"))))
+                .isEqualTo("gold");
+        assertThat(storageClass(Objects.asVelero(cluster, Objects.claim("kube-system", "gold"))))
+                .as("system namespace")
+                .isEqualTo("gold");
+        assertThat(storageClass(Objects.asVelero(cluster, Objects.volume("default", "gold"))))
+                .isEqualTo("fast");
+        assertThat(storageClass(Objects.asVelero(cluster, Objects.volume("kube-system", "gold"))))
+                .as("claimed from a system namespace")
+                .isEqualTo("gold");
+        assertThat(storageClass(Objects.asAdmin(cluster, Objects.volume("default", "gold"))))
+                .isEqualTo("gold");
+        assertThat(templateClass(Objects.asVelero(cluster, Objects.statefulSet("default", "gold"))))
+                .isEqualTo("fast");
+        assertThat(templateClass(Objects.asAdmin(cluster, Objects.statefulSet("default", "gold"))))
+                .isEqualTo("gold");
+        assertThat(enforce(Objects.asVelero(cluster, Objects.namespace("shop"))))
+                .isEqualTo("baseline");
+        assertThat(enforce(Objects.asVelero(cluster, Objects.namespace("kube-shop"))))
+                .isEmpty();
+        assertThat(enforce(Objects.asAdmin(cluster, Objects.namespace("shop")))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TARGET_1_35", "TARGET_1_26"})
+    void leavesUpdatesOfOthersAlone(ClusterSpec spec, Bed bed) {
+        Cluster cluster = bed.cluster(spec);
+        webhook(spec, bed);
+        try {
             Objects.writeAsVelero(cluster, "create", Objects.ingress("default", "avi-lb"));
 
             cluster.kubectlWith(Objects.ingress("default", "avi-lb"), "replace", "-f", "-");
@@ -104,11 +120,11 @@ class AdmissionIT {
 
     @ParameterizedTest
     @EnumSource(names = {"TARGET_1_35", "TARGET_1_26"})
-    void removesSoThatTheDefaultApplies(ClusterSpec spec, Bed bed) throws IOException {
+    void removesSoThatTheDefaultApplies(ClusterSpec spec, Bed bed) {
         Cluster cluster = bed.cluster(spec);
         cluster.apply(DEFAULTS);
-        try (WebhookProcess webhook = WebhookProcess.withPolicy(cluster, policy())) {
-            assertThat(webhook.readiness().statusCode()).isEqualTo(200);
+        webhook(spec, bed);
+        try {
             JsonNode ingress = Objects.writeAsVelero(cluster, "create", Objects.ingress("default", "gone"));
             assertThat(ingressClass(ingress)).isEqualTo("standard");
             JsonNode claim = Objects.writeAsVelero(cluster, "create", Objects.claim("default", "gone"));
@@ -126,9 +142,10 @@ class AdmissionIT {
 
     @ParameterizedTest
     @EnumSource(names = {"TARGET_1_35", "TARGET_1_26"})
-    void tellsOfWhatIsNotMapped(ClusterSpec spec, Bed bed) throws IOException {
+    void tellsOfWhatIsNotMapped(ClusterSpec spec, Bed bed) {
         Cluster cluster = bed.cluster(spec);
-        try (WebhookProcess webhook = WebhookProcess.withPolicy(cluster, policy())) {
+        WebhookProcess webhook = webhook(spec, bed);
+        try {
             assertThatThrownBy(() -> Objects.asVelero(cluster, Objects.ingress("default", "nginx")))
                     .hasMessageContaining(
                             "denied the request: Ingress default/web: spec.ingressClassName: class 'nginx' is not in "
@@ -149,7 +166,7 @@ class AdmissionIT {
 
     @ParameterizedTest
     @EnumSource(names = {"TARGET_1_35", "TARGET_1_26"})
-    void repairsWhatTheApiServerWouldRefuse(ClusterSpec spec, Bed bed) throws IOException {
+    void repairsWhatTheApiServerWouldRefuse(ClusterSpec spec, Bed bed) {
         Cluster cluster = bed.cluster(spec);
         String both = Objects.ingress("default", "avi-lb")
                 .replace("labels: {", "annotations: {kubernetes.io/ingress.class: avi-lb}, labels: {");
@@ -157,18 +174,20 @@ class AdmissionIT {
                 Objects.namespace("shop").replace("labels: {", "labels: {pod-security.kubernetes.io/enforce: very, ");
         assertThatThrownBy(() -> Objects.asAdmin(cluster, invalid))
                 .hasMessageContaining("pod-security.kubernetes.io/enforce");
-        try (WebhookProcess webhook = WebhookProcess.withPolicy(cluster, policy())) {
-            assertThat(webhook.readiness().statusCode()).isEqualTo(200);
-            JsonNode ingress = Objects.asVelero(cluster, both);
-            assertThat(ingressClass(ingress)).isEqualTo("contour");
-            assertThat(ingress.at("/metadata/annotations").has("kubernetes.io/ingress.class"))
-                    .isFalse();
-            assertThat(enforce(Objects.asVelero(cluster, invalid))).isEqualTo("baseline");
-        }
+        webhook(spec, bed);
+        JsonNode ingress = Objects.asVelero(cluster, both);
+        assertThat(ingressClass(ingress)).isEqualTo("contour");
+        assertThat(ingress.at("/metadata/annotations").has("kubernetes.io/ingress.class"))
+                .isFalse();
+        assertThat(enforce(Objects.asVelero(cluster, invalid))).isEqualTo("baseline");
     }
 
-    private Path policy() throws IOException {
-        return Files.writeString(dir.resolve("policy.yaml"), POLICY);
+    private static Path policy() {
+        try {
+            return Files.writeString(dir.resolve("policy.yaml"), POLICY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String ingressClass(JsonNode ingress) {

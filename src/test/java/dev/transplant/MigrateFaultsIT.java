@@ -151,6 +151,42 @@ class MigrateFaultsIT {
         run.isHopeless("it was rolled back");
     }
 
+    /** It goes on where it was as soon as the target is back, and must not restore what is older than the source's data by then. */
+    @Test
+    void aSourceThatIsBroughtBackWhileTheTargetIsAwayIsNotRestored() {
+        Run run = Run.prepare("target-lost", "backup: PT2M, sync: PT10M");
+        try (MigrateProcess migrate = run.start()) {
+            run.strike(migrate, "backup: done", clusters.restoring().process(), () -> {
+                clusters.target().apiServer().kill();
+                try {
+                    migrate.awaitLine("the API server of the target does not answer");
+                    try (MigrateProcess rollback = migrate.beside("by-hand", "--rollback")) {
+                        assertThat(rollback.exitCode()).isEqualTo(1);
+                        assertThat(rollback.log())
+                                .anyMatch(line -> line.contains("the API server of the target does not answer"))
+                                .anyMatch(line -> line.contains("Deployment target-lost/web back to 2"))
+                                .anyMatch(line -> line.contains(
+                                        "only the source's workloads are brought back: before anything else is done"));
+                    }
+                } finally {
+                    clusters.target().apiServer().startAgain();
+                    clusters.target().awaitReady();
+                }
+            });
+            run.awaitSync(migrate);
+            assertThat(migrate.exitCode()).isEqualTo(1);
+            assertThat(migrate.log())
+                    .anyMatch(
+                            line -> line.contains(
+                                    "restore failed: the source runs again, so that what it writes would be lost: Deployment target-lost/web is at 2"));
+        }
+        assertThat(run.replicas(clusters.source(), "target-lost")).isEqualTo(2);
+        assertThat(clusters.restoring().phase("restore", "target-lost"))
+                .as("nothing was restored")
+                .isEmpty();
+        run.isHopeless("run target-lost has failed");
+    }
+
     /** As when a control plane is replaced. */
     @Test
     void goesOnWhenAnApiServerComesBack() {

@@ -5,6 +5,7 @@ import dev.transplant.podsecurity.Level;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
  * @param expected target namespace, empty for the cluster's own, to kind to how many objects will be created
  * @param losses one sentence for each thing that would be missing after the restore: pods that no level in reach admits, objects that
  *     the policy refuses
+ * @param missing likewise, of what the backup itself lacks, so that no other try finds it
+ * @param warnings one sentence for each thing that is worth knowing of the backup
  * @param ingressClasses of the source that the policy maps, and which objects of the backup have; {@code storageClasses} likewise
  * @param summary as {@code plan -o json --quiet} prints it
  */
@@ -27,6 +30,8 @@ public record BackupPlan(
         Map<String, Level> labels,
         Map<String, Map<String, Long>> expected,
         List<String> losses,
+        List<String> missing,
+        List<String> warnings,
         Set<String> ingressClasses,
         Set<String> storageClasses,
         JsonNode summary) {
@@ -35,18 +40,44 @@ public record BackupPlan(
         labels = Map.copyOf(labels);
         expected = Map.copyOf(expected);
         losses = List.copyOf(losses);
+        missing = List.copyOf(Objects.requireNonNullElse(missing, List.of()));
+        warnings = List.copyOf(Objects.requireNonNullElse(warnings, List.of())); // an older version wrote none
         ingressClasses = Set.copyOf(ingressClasses);
         storageClasses = Set.copyOf(storageClasses);
     }
 
-    /** The same, with more that would be missing. */
+    /** The same, with more losses. */
     BackupPlan losing(List<String> more) {
+        return with(more, List.of(), List.of());
+    }
+
+    /** The same, with more that is worth knowing. */
+    BackupPlan warning(List<String> more) {
+        return with(List.of(), List.of(), more);
+    }
+
+    /** The same, with more that the backup lacks. */
+    BackupPlan lacking(List<String> more) {
+        return with(List.of(), more, List.of());
+    }
+
+    List<String> allLosses() {
+        return joined(losses, missing);
+    }
+
+    private static List<String> joined(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    private BackupPlan with(List<String> moreLosses, List<String> moreMissing, List<String> moreWarnings) {
         return new BackupPlan(
                 policy,
                 levels,
                 labels,
                 expected,
-                Stream.concat(losses.stream(), more.stream()).toList(),
+                joined(losses, moreLosses),
+                joined(missing, moreMissing),
+                joined(warnings, moreWarnings),
                 ingressClasses,
                 storageClasses,
                 summary);

@@ -1,45 +1,26 @@
 package dev.transplant.migrate;
 
+import static dev.transplant.migrate.TargetSite.TARGET;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.transplant.policy.Policy;
-import dev.transplant.policy.RunSheet;
-import dev.transplant.velero.UnreachableException;
 import dev.transplant.velero.UnreadableInputException;
 import dev.transplant.velero.VeleroCluster;
 import dev.transplant.velero.VeleroObject;
 import dev.transplant.velero.VolumeProgress;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** The clusters of a run, by their API servers. */
 final class ClusterSites implements Sites, Teller.Watching {
-    /** For Velero's answer to a request. */
-    private static final Duration VELERO = Duration.ofMinutes(1);
-
-    /** Beyond the restore itself: for what comes before it, and for pods that start anew. */
-    private static final Duration SHEET_MORE = Duration.ofHours(1);
-
-    /** Of what Velero could not restore. */
-    private static final int MAX_WORDS = 20;
-
-    private static final Guarded IN_TARGET = new Guarded(Side.TARGET);
-
     private final Migration migration;
     private final Clusters clusters;
     private final Clock clock;
     private final RunStore store;
-    private final PolicyInForce policy;
-    private Optional<RunSheet> sheet = Optional.empty();
+    private final TargetSite target;
+    private final Precautions precautions;
 
     /**
      * How the clusters are reached.
@@ -54,33 +35,9 @@ final class ClusterSites implements Sites, Teller.Watching {
         this.clusters = clusters;
         this.clock = clock;
         this.store = new RunStore(clusters.target(), clusters.home(), migration.name());
-        this.policy = new PolicyInForce(clusters.target(), clusters.home());
-    }
-
-    @Override
-    public Optional<RunRecord> load() {
-        return IN_TARGET.ask(store::load);
-    }
-
-    @Override
-    public void save(RunRecord record) {
-        IN_TARGET.tell(() -> store.save(record));
-    }
-
-    @Override
-    public Optional<VeleroObject> backup() {
-        return source().backup();
-    }
-
-    @Override
-    public Optional<VeleroObject> found() {
-        return IN_TARGET.ask(
-                () -> targetVelero().find("Backup", migration.backup().name()));
-    }
-
-    @Override
-    public Optional<VeleroObject> restore() {
-        return IN_TARGET.ask(() -> targetVelero().find("Restore", migration.name()));
+        PolicyInForce policy = new PolicyInForce(clusters.target(), clusters.home());
+        this.target = new TargetSite(clusters.target(), migration, policy);
+        this.precautions = new Precautions(clusters.target(), clusters.home(), migration, policy, clock);
     }
 
     private SourceSite source() {
@@ -94,7 +51,32 @@ final class ClusterSites implements Sites, Teller.Watching {
     }
 
     VeleroCluster targetVelero() {
-        return new VeleroCluster(clusters.target(), migration.restore().veleroNamespace());
+        return target.velero();
+    }
+
+    @Override
+    public Optional<RunRecord> load() {
+        return TARGET.ask(store::load);
+    }
+
+    @Override
+    public void save(RunRecord record) {
+        TARGET.tell(() -> store.save(record));
+    }
+
+    @Override
+    public Optional<VeleroObject> backup() {
+        return source().backup();
+    }
+
+    @Override
+    public Optional<VeleroObject> found() {
+        return target.found();
+    }
+
+    @Override
+    public Optional<VeleroObject> restore() {
+        return target.restore();
     }
 
     @Override
@@ -119,156 +101,58 @@ final class ClusterSites implements Sites, Teller.Watching {
     }
 
     @Override
+    public List<String> wake() {
+        return source().wake();
+    }
+
+    @Override
     public void createBackup() {
         source().createBackup();
     }
 
     @Override
     public void createRestore() {
-        IN_TARGET.tell(() -> targetVelero()
-                .create("Restore", migration.name(), VeleroSpecs.ofRun(migration), VeleroSpecs.restore(migration)));
+        target.createRestore();
     }
 
     @Override
     public BackupPlan plan() throws UnreadableInputException {
-        PolicyInForce.Text inForce = policy.now();
-        try {
-            BackupPlan plan = new Planning(clusters.target(), migration, VELERO)
-                    .plan(inForce.policy(), inForce.digest(), objects -> {});
-            return plan.losing(stricter(plan));
-        } catch (UnreachableException e) {
-            throw new OutageException(String.valueOf(e.getMessage()), true, e);
-        } catch (KubernetesClientException e) {
-            throw IN_TARGET.outage(e);
-        }
-    }
-
-    private List<String> stricter(BackupPlan plan) {
-        if (migration.source().isPresent() || migration.restore().adoptNamespaces()) {
-            return List.of();
-        }
-        ApiLists target = new ApiLists(clusters.target(), 1);
-        return plan.levels().entrySet().stream()
-                .flatMap(namespace ->
-                        StricterNamespace.loss(
-                                target.read("/api/v1/namespaces/" + namespace.getKey()), namespace.getValue())
-                                .stream())
-                .sorted()
-                .toList();
+        return target.plan();
     }
 
     @Override
     public List<String> adopt(BackupPlan plan) {
-        if (!migration.restore().adoptNamespaces()) {
-            return List.of();
-        }
-        Policy planned = policy.of(plan);
-        return IN_TARGET.ask(() -> adoption().adopt(plan.levels(), planned.podSecurity()));
+        return precautions.adopt(plan);
     }
 
     @Override
     public List<String> release() {
-        return migration.restore().adoptNamespaces()
-                ? IN_TARGET.ask(() -> adoption().release(migration.targets()))
-                : List.of();
-    }
-
-    private List<String> adopted() {
-        return migration.restore().adoptNamespaces()
-                ? IN_TARGET.ask(() -> adoption().adopted(migration.targets()))
-                : List.of();
-    }
-
-    private Adoption adoption() {
-        return new Adoption(clusters.target(), migration.name());
+        return precautions.release();
     }
 
     @Override
     public List<Finding> announce(BackupPlan plan) {
-        Announcement announcement = announcement(plan);
-        return IN_TARGET.ask(() -> {
-            Optional<Finding> impossible = announcement.announce();
-            return impossible.map(List::of).orElseGet(() -> announcement.missing(plan.policy()));
-        });
-    }
-
-    private Announcement announcement(BackupPlan plan) {
-        return new Announcement(clusters.target(), clusters.home(), migration.name(), sheet(plan), clock);
-    }
-
-    /** The same each time, or the replicas would have to acknowledge it anew. */
-    private RunSheet sheet(BackupPlan plan) {
-        if (sheet.isEmpty()) {
-            Instant expires =
-                    clock.instant().plus(migration.timeouts().restore()).plus(SHEET_MORE);
-            sheet = Optional.of(new RunSheet(migration.name(), expires, plan.levels()));
-        }
-        return sheet.get();
-    }
-
-    @Override
-    public List<Finding> canary(BackupPlan plan) {
-        Canary canary = new Canary(clusters.target(), clusters.home(), policy.of(plan));
-        Set<String> targets = new TreeSet<>(migration.targets());
-        return IN_TARGET.ask(() -> canary.look(plan.ingressClasses(), plan.storageClasses(), targets, sheet(plan)));
-    }
-
-    @Override
-    public List<String> verify(BackupPlan plan) {
-        return IN_TARGET.ask(() -> {
-            TargetReader reader = new TargetReader(clusters.target());
-            Expected expected = Expectation.of(plan, migration, namespace -> isMadeByTheRestore(namespace));
-            List<String> asleep = wakeTarget();
-            Verified verified = Verification.of(expected, reader.read(expected));
-            return Stream.concat(asleep.stream(), verified.unmet().stream().map(Unmet::text))
-                    .toList();
-        });
-    }
-
-    /** What a quiesced source's backup brings is at rest too. */
-    private List<String> wakeTarget() {
-        Quiesce any = new Quiesce(clusters.target(), migration.name());
-        return any.runs(migration.targets()).stream()
-                .flatMap(run -> new Quiesce(clusters.target(), run).wake(migration.targets()).problems().stream())
-                .map(Finding::text)
-                .toList();
-    }
-
-    /** Velero never changes one that there was before. */
-    private boolean isMadeByTheRestore(String namespace) {
-        Instant begun = restore().map(VeleroObject::created).orElse(Instant.MAX);
-        return Optional.ofNullable(
-                        clusters.target().namespaces().withName(namespace).get())
-                .map(found -> Instant.parse(found.getMetadata().getCreationTimestamp()))
-                .filter(created -> created.isBefore(begun))
-                .isEmpty();
-    }
-
-    @Override
-    public List<String> restoreResults() {
-        Optional<VeleroObject> told =
-                restore().filter(restore -> restore.phase().isUsable() && restore.errors() + restore.warnings() > 0);
-        if (told.isEmpty()) {
-            return List.of();
-        }
-        return IN_TARGET.ask(() -> {
-            try {
-                return targetVelero().results(told.get(), VELERO).words(MAX_WORDS);
-            } catch (UnreachableException e) {
-                return List.of("what Velero says of it cannot be read: " + e.getMessage());
-            }
-        });
-    }
-
-    @Override
-    public List<String> wake() {
-        return source().wake();
+        return precautions.announce(plan);
     }
 
     @Override
     public void withdraw() {
-        RunSheet any = new RunSheet(migration.name(), clock.instant(), Map.of());
-        IN_TARGET.tell(new Announcement(clusters.target(), clusters.home(), migration.name(), any, clock)::withdraw);
+        precautions.withdraw();
+    }
+
+    @Override
+    public List<Finding> canary(BackupPlan plan) {
+        return precautions.canary(plan);
+    }
+
+    @Override
+    public List<String> verify(BackupPlan plan) {
+        return target.verify(plan);
+    }
+
+    @Override
+    public List<String> restoreResults() {
+        return target.results();
     }
 
     @Override
@@ -278,9 +162,9 @@ final class ClusterSites implements Sites, Teller.Watching {
                 record,
                 unlessRefused(this::found).or(this::backupIfReachable),
                 unlessRefused(this::restore),
-                adopted(),
+                precautions.adopted(),
                 results);
-        IN_TARGET.tell(() -> store.report(RunReport.json(facts)));
+        TARGET.tell(() -> store.report(RunReport.json(facts)));
     }
 
     /** A report that lacks it is better than none. */
@@ -306,18 +190,16 @@ final class ClusterSites implements Sites, Teller.Watching {
 
     /** Returns the last report of the run; nothing if there is none. */
     Optional<JsonNode> readReport() {
-        return IN_TARGET.ask(store::report);
+        return TARGET.ask(store::report);
     }
 
     @Override
     public VolumeProgress volumes(VeleroObject of) {
-        return of.kind().equals("Backup")
-                ? source().volumes(of)
-                : IN_TARGET.ask(() -> targetVelero().volumes(of));
+        return of.kind().equals("Backup") ? source().volumes(of) : target.volumes(of);
     }
 
     @Override
     public List<RefusedPod> refused(VeleroObject restore) {
-        return IN_TARGET.ask(() -> new TargetReader(clusters.target()).refused(migration.targets(), restore.created()));
+        return target.refused(restore);
     }
 }

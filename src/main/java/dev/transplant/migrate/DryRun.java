@@ -32,12 +32,15 @@ record DryRun(Sites sites, Migration migration, Consumer<String> says) {
         }
         try {
             BackupPlan plan = sites.plan();
-            plan.losses().forEach(loss -> says.accept("would be missing: " + loss));
+            plan.warnings().forEach(warning -> says.accept("warns: " + warning));
+            plan.allLosses().forEach(loss -> says.accept("would be missing: " + loss));
             says.accept("plan: %s; transplant plan --backup %s shows each object"
                     .formatted(
-                            plan.losses().isEmpty() ? "all of it would be restored" : "not all of it would be restored",
+                            plan.allLosses().isEmpty()
+                                    ? "all of it would be restored"
+                                    : "not all of it would be restored",
                             backup));
-            return plan.losses().isEmpty() ? Outcome.DONE : Outcome.FAILED;
+            return plan.allLosses().isEmpty() ? Outcome.DONE : Outcome.FAILED;
         } catch (UnreadableInputException e) {
             says.accept(String.valueOf(e.getMessage()));
             return Outcome.HOPELESS;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an admin wants of one run; {@link MigrationReader} checks it, so one that exists is valid.
@@ -56,13 +57,16 @@ public record Migration(
      * @param veleroNamespace where the target's Velero runs
      * @param namespaceMapping source namespace to that of the target, where they differ
      * @param adoptNamespaces whether the Pod Security level of namespaces that exist already may be loosened as far as needed
+     * @param emptyClaims those that may arrive without data, each {@code NAMESPACE/NAME} of the source
      */
     public record Restore(
             String veleroNamespace,
             ExistingResources existingResources,
             Map<String, String> namespaceMapping,
-            boolean adoptNamespaces) {
+            boolean adoptNamespaces,
+            Set<String> emptyClaims) {
         public Restore {
+            emptyClaims = Set.copyOf(emptyClaims);
             namespaceMapping = Map.copyOf(namespaceMapping);
         }
     }

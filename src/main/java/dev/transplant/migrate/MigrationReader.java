@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads {@code migration.yaml}: strict, and naming all problems at once. */
 public final class MigrationReader {
@@ -189,7 +190,26 @@ public final class MigrationReader {
                 veleroNamespace(section),
                 section.choice("existingResources", EXISTING).orElse(ExistingResources.NONE),
                 mapping,
-                section.bool("adoptNamespaces").orElse(false));
+                section.bool("adoptNamespaces").orElse(false),
+                emptyClaims(section, namespaces));
+    }
+
+    private Set<String> emptyClaims(YamlSection section, List<String> namespaces) {
+        List<Text> claims = section.texts("emptyClaims").orElse(List.of());
+        claims.stream()
+                .filter(claim -> !isClaim(claim.value(), namespaces))
+                .forEach(claim -> problem(
+                        claim,
+                        "'%s' is no claim of one of namespaces: write NAMESPACE/NAME, as they are in the source"
+                                .formatted(claim.value())));
+        return claims.stream().map(Text::value).collect(Collectors.toSet());
+    }
+
+    private static boolean isClaim(String text, List<String> namespaces) {
+        int slash = text.indexOf('/');
+        return slash >= 0
+                && namespaces.contains(text.substring(0, slash))
+                && Names.isSubdomain(text.substring(slash + 1));
     }
 
     private Timeouts timeouts(YamlSection section) {

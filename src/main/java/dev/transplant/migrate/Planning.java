@@ -2,6 +2,7 @@ package dev.transplant.migrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.transplant.migrate.Migration.Volumes;
 import dev.transplant.plan.Conditions;
 import dev.transplant.plan.JsonReport;
 import dev.transplant.plan.Plan;
@@ -11,15 +12,19 @@ import dev.transplant.plan.VolumeRestore;
 import dev.transplant.policy.Policy;
 import dev.transplant.rewrite.ClassMapping;
 import dev.transplant.velero.BackupDownload;
+import dev.transplant.velero.ClaimData;
 import dev.transplant.velero.Download;
 import dev.transplant.velero.UnreachableException;
 import dev.transplant.velero.UnreadableInputException;
+import dev.transplant.velero.VeleroCluster;
+import dev.transplant.velero.VeleroObject;
 import dev.transplant.velero.VeleroServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +35,8 @@ import java.util.stream.Collectors;
 /** Reads the backup as the target's Velero has it, and says what its restore will bring, by the engine that rewrites it then. */
 final class Planning {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String UNTOLD =
+            "Velero before 1.13 does not tell which claims a backup has the data of: look yourself, by velero backup describe --details";
 
     private final KubernetesClient target;
     private final Migration migration;
@@ -64,10 +71,24 @@ final class Planning {
             PlannedObjects objects = new PlannedObjects(new JsonReport(json, true));
             Plan plan = new Plan(policy, conditions, objects, progress);
             plan.backup(download, new RestoreScope(targets));
-            return of(policy, digest, plan.end(), objects, JSON.readTree(json.toByteArray()));
+            BackupPlan planned = of(policy, digest, plan.end(), objects, JSON.readTree(json.toByteArray()));
+            return heldAgainstData(planned, objects.claims());
         } catch (IOException e) {
             throw new UncheckedIOException(e); // of a buffer, or of a connection that has been read to its end
         }
+    }
+
+    private BackupPlan heldAgainstData(BackupPlan plan, BackedUpClaims claims) throws UnreachableException {
+        if (migration.backup().volumes() == Volumes.NONE || claims.isEmpty()) {
+            return plan;
+        }
+        VeleroCluster velero = new VeleroCluster(target, migration.restore().veleroNamespace());
+        Optional<VeleroObject> backup = velero.find("Backup", migration.backup().name());
+        Optional<ClaimData> data = backup.isPresent() ? velero.claimData(backup.get(), limit) : Optional.empty();
+        return data.map(known -> plan.lacking(
+                                claims.losses(known, migration.restore().emptyClaims()))
+                        .warning(claims.warnings(known)))
+                .orElseGet(() -> plan.warning(List.of(UNTOLD)));
     }
 
     private static BackupPlan of(Policy policy, String digest, Summary summary, PlannedObjects objects, JsonNode json) {
@@ -77,6 +98,8 @@ final class Planning {
                 summary.labels(),
                 objects.counts(),
                 objects.losses(),
+                List.of(),
+                List.of(),
                 used(policy.ingress(), summary),
                 used(policy.storage(), summary),
                 json.path("summary"));

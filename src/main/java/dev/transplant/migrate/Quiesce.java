@@ -110,10 +110,10 @@ public final class Quiesce {
                 .toList();
     }
 
-    /** Returns a line for each workload that this run put to rest and somebody has woken, and for each pod of one. */
+    /** Returns a line for each workload that is not at rest, woken or made since, and for each pod of one. */
     public List<String> awake(List<String> namespaces) {
         Stream<String> woken = workloads.resting(namespaces).stream()
-                .filter(workload -> rest.isOurs(workload) && !workload.isAsleep())
+                .filter(workload -> !workload.isAsleep())
                 .map(workload ->
                         "%s is at %s".formatted(workload.text(), workload.kind().words(workload.value())));
         Stream<String> pods = stillRunning(namespaces).stream().map("pod %s is there"::formatted);

@@ -36,6 +36,13 @@ public record Situation(
         return target.part(Part.RESTORE).orElse(List.of()).stream().anyMatch(this::isOurs);
     }
 
+    /** Whether an earlier pod of this run has begun to back up. */
+    boolean hasBackup() {
+        return clusters()
+                .flatMap(cluster -> cluster.part(Part.BACKUP).orElse(List.of()).stream())
+                .anyMatch(this::isOurs);
+    }
+
     /** Whether this run has made an object. */
     boolean isOurs(JsonNode object) {
         return VeleroObject.of(object).annotation(RUN).equals(migration.name());

@@ -3,13 +3,19 @@ package dev.transplant.migrate;
 import dev.transplant.migrate.Finding.Weight;
 import dev.transplant.migrate.RunRecord.Failure;
 import dev.transplant.velero.UnreadableInputException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What we do ourselves in each stage. All of it may be done again: then it comes to the same. */
 record StageWork(RunBook book) {
+    /** How long it is tried to reach a source that is not needed any more. */
+    private static final Duration TRIED = Duration.ofSeconds(30);
+
     /**
      * What came of it.
      *
@@ -42,37 +48,89 @@ record StageWork(RunBook book) {
                 yield until("%s", texts(sites.announce(planOf(record))), stage, record);
             }
             case CANARY -> until("%s", texts(sites.canary(planOf(record))), stage, record);
-            case RESTORE -> {
-                sites.createRestore();
-                yield Result.of(record);
-            }
+            case RESTORE -> Result.of(restore(record));
             case VERIFY -> until("not as it should be in the target: %s", sites.verify(planOf(record)), stage, record);
             case SYNC -> Result.of(record);
         };
     }
 
-    /** What writes on is in the report, beside an RPO that does not know of it. */
-    private RunRecord told(List<String> goesOn, RunRecord record) {
-        goesOn.forEach(book.audience()::says);
-        return record.found(Stream.concat(record.findings().stream(), goesOn.stream())
+    /** What is worth knowing is in the report too, such as what writes on, beside an RPO that does not know of it. */
+    private RunRecord told(List<String> findings, RunRecord record) {
+        findings.forEach(book.audience()::says);
+        return record.found(Stream.concat(record.findings().stream(), findings.stream())
                 .distinct()
                 .toList());
     }
 
     /**
      * Notes that what Velero did for a stage is done. A backup of a source that did not rest all the time is not what it was rested
-     * for.
+     * for, nor is a restore while it runs again.
      */
     RunRecord pass(Step.Pass pass, RunRecord record) {
-        boolean rested = pass.stage() == Stage.BACKUP && record.isAsleep();
-        List<String> awake = rested ? book.sites().awake() : List.of();
-        if (awake.isEmpty()) {
-            return book.pass(pass.stage(), pass.at(), record);
+        return switch (pass.stage()) {
+            case BACKUP -> {
+                List<String> awake = record.isAsleep() ? book.sites().awake() : List.of();
+                yield awake.isEmpty()
+                        ? book.pass(pass.stage(), pass.at(), record)
+                        : fail(
+                                Stage.BACKUP,
+                                "the source did not rest while it was backed up, so that what was written meanwhile would be lost: %s; keep what wakes it (an operator, GitOps, an autoscaler) from that and start a run of another name",
+                                awake,
+                                record);
+            }
+            case RESTORE ->
+                unlessAwake(
+                        Optional.empty(),
+                        "the source runs again, so that what it writes is missing in what was restored: %s; take that away and start a run of another name",
+                        record,
+                        resting -> book.pass(pass.stage(), pass.at(), resting));
+            default -> book.pass(pass.stage(), pass.at(), record);
+        };
+    }
+
+    private RunRecord fail(Stage stage, String message, List<String> awake, RunRecord record) {
+        return book.fail(new Failure(stage, message.formatted(String.join("; ", awake)), false), record);
+    }
+
+    private RunRecord restore(RunRecord record) {
+        Sites sites = book.sites();
+        if (sites.restore().isPresent()) {
+            return record;
         }
-        String message =
-                "the source did not rest while it was backed up, so that what was written meanwhile would be lost: %s; keep what wakes it (an operator, GitOps, an autoscaler) from that and start a run of another name"
-                        .formatted(String.join("; ", awake));
-        return book.fail(new Failure(Stage.BACKUP, message, false), record);
+        return unlessAwake(
+                Optional.ofNullable(record.begun().get(Stage.RESTORE)),
+                "the source runs again, so that what it writes would be lost: %s; nothing was restored, start a run of another name",
+                record,
+                resting -> {
+                    sites.createRestore();
+                    return resting;
+                });
+    }
+
+    /**
+     * Goes on, unless a quiesced source was woken meanwhile, as by a rollback while the target was away: it has newer data than its
+     * backup then. It may be out of reach for good by now, and is not needed; that is told then.
+     *
+     * @param since the moment from which on it is tried for a while to reach it; absent: once
+     * @param message with a place for what is awake
+     */
+    private RunRecord unlessAwake(
+            Optional<Instant> since, String message, RunRecord record, UnaryOperator<RunRecord> further) {
+        if (!record.isAsleep()) {
+            return further.apply(record);
+        }
+        try {
+            List<String> awake = book.sites().awake();
+            return awake.isEmpty() ? further.apply(record) : fail(Stage.RESTORE, message, awake, record);
+        } catch (OutageException unreachable) {
+            Instant now = book.clock().instant();
+            if (unreachable.isPassing()
+                    && since.filter(first -> now.isBefore(first.plus(TRIED))).isPresent()) {
+                throw unreachable;
+            }
+            String unknown = "whether the source still rests is not known: " + unreachable.text();
+            return further.apply(told(List.of(unknown), record));
+        }
     }
 
     private static BackupPlan planOf(RunRecord record) {
@@ -114,12 +172,13 @@ record StageWork(RunBook book) {
     private RunRecord plan(RunRecord record) {
         try {
             BackupPlan plan = book.sites().plan();
-            if (plan.losses().isEmpty()) {
-                return book.pass(Stage.PLAN, book.clock().instant(), record.planned(plan));
+            RunRecord planned = told(plan.warnings(), record.planned(plan));
+            List<String> losses = plan.allLosses();
+            if (losses.isEmpty()) {
+                return book.pass(Stage.PLAN, book.clock().instant(), planned);
             }
-            String message =
-                    "this would be missing in the target, so that nothing was restored:" + listed(plan.losses());
-            return book.fail(new Failure(Stage.PLAN, message, true), record.planned(plan));
+            String message = "this would be missing in the target, so that nothing was restored:" + listed(losses);
+            return book.fail(new Failure(Stage.PLAN, message, plan.missing().isEmpty()), planned);
         } catch (UnreadableInputException e) {
             return book.fail(new Failure(Stage.PLAN, String.valueOf(e.getMessage()), false), record);
         }

@@ -11,53 +11,53 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds claims whose data a backup by file system does not have: node-agent reads volumes through the running pods that mount them.
- * Velero only warns of it, and the claims arrive empty.
+ * Finds claims whose data a backup by file system will not have: node-agent reads volumes through the running pods that mount them.
+ * Velero only warns of it, and the claims arrive empty. Once there is a backup, {@link BackedUpClaims} goes by what is in it.
  */
 final class UnreadClaims implements PreflightCheck {
     private static final String EXCLUDED = "/metadata/annotations/backup.velero.io~1backup-volumes-excludes";
+    private static final String LEFT_OUT = "/metadata/labels/velero.io~1exclude-from-backup";
     private static final int MAX_NAMED = 10;
 
     @Override
     public List<Finding> look(Situation situation) {
-        if (!situation.movesFiles() || situation.isRestoring()) {
+        if (!situation.movesFiles() || situation.hasBackup()) {
             return List.of();
         }
-        return situation.migration().namespaces().stream()
+        Migration migration = situation.migration();
+        return migration.namespaces().stream()
                 .flatMap(name -> situation.source().flatMap(source -> source.namespace(name)).stream()
-                        .flatMap(state -> look(name, state).stream()))
+                        .flatMap(state -> look(name, state, migration.restore().emptyClaims()).stream()))
                 .toList();
     }
 
-    private static Optional<Finding> look(String namespace, NamespaceState state) {
+    private static Optional<Finding> look(String namespace, NamespaceState state, Set<String> accepted) {
         Set<String> read = members(state, "Pod")
                 .filter(pod -> pod.at("/status/phase").asText().equals("Running"))
                 .flatMap(UnreadClaims::claims)
                 .collect(Collectors.toSet());
         List<String> unread = members(state, "PersistentVolumeClaim")
-                .filter(claim -> claim.at("/status/phase").asText().equals("Bound"))
+                .filter(claim -> claim.at("/status/phase").asText().equals("Bound") && !BackedUpClaims.isOfAPod(claim))
                 .map(ClusterState::name)
-                .filter(name -> !read.contains(name))
+                .filter(name -> !read.contains(name) && !accepted.contains(namespace + "/" + name))
                 .sorted()
                 .toList();
         if (unread.isEmpty()) {
             return Optional.empty();
         }
         String more = unread.size() > MAX_NAMED ? " and %d more".formatted(unread.size() - MAX_NAMED) : "";
-        return Optional.of(
-                Finding.warns(
-                        "unread-claims",
-                        "no running pod of namespace '%s' in the source mounts claim %s%s, so that its data will not be in the backup, and the claim arrives empty"
-                                .formatted(
-                                        namespace,
-                                        unread.stream().limit(MAX_NAMED).collect(Collectors.joining(", ")),
-                                        more),
-                        "where the data is needed, have a pod run that mounts it while the backup is made, or take backup.volumes: snapshots"));
+        return Optional.of(Finding.stops(
+                "unread-claims",
+                "no running pod of namespace '%s' in the source mounts claim %s%s, so that its data will not be in the backup, and the claim arrives empty"
+                        .formatted(namespace, unread.stream().limit(MAX_NAMED).collect(Collectors.joining(", ")), more),
+                "where the data is needed, have a pod run that mounts it while the backup is made, or take backup.volumes: snapshots; where it is not, name the claim in restore.emptyClaims: [%s/%s]"
+                        .formatted(namespace, unread.getFirst())));
     }
 
     private static Stream<JsonNode> members(NamespaceState state, String kind) {
         return state.members().stream()
                 .filter(object -> object.path("kind").asText().equals(kind)
+                        && !object.at(LEFT_OUT).asText().equals("true")
                         && Restored.obstacle(object).isEmpty());
     }
 
@@ -69,16 +69,7 @@ final class UnreadClaims implements PreflightCheck {
         return pod.at("/spec/volumes")
                 .valueStream()
                 .filter(volume -> !excluded.contains(volume.path("name").asText()))
-                .flatMap(volume -> claim(pod, volume).stream());
-    }
-
-    /** That of an ephemeral volume is named after the pod. */
-    private static Optional<String> claim(JsonNode pod, JsonNode volume) {
-        if (volume.has("ephemeral")) {
-            return Optional.of(
-                    ClusterState.name(pod) + "-" + volume.path("name").asText());
-        }
-        return Optional.of(volume.at("/persistentVolumeClaim/claimName").asText())
+                .map(volume -> volume.at("/persistentVolumeClaim/claimName").asText())
                 .filter(name -> !name.isEmpty());
     }
 }

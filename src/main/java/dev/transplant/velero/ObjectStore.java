@@ -49,7 +49,7 @@ record ObjectStore(String location, String caCert) {
                 return connection.getInputStream();
             }
             connection.disconnect();
-            throw new UnreachableException(refused(url, status));
+            throw refused(url, status);
         } catch (SSLException e) {
             throw new UnreachableException(
                     "the certificate of the object store at %s is not trusted (%s): name its CA in spec.objectStorage.caCert of storage location %s"
@@ -63,12 +63,14 @@ record ObjectStore(String location, String caCert) {
         }
     }
 
-    private String refused(URI url, int status) {
+    private UnreachableException refused(URI url, int status) {
         return status == HttpURLConnection.HTTP_NOT_FOUND
-                ? "the object store at %s has no such file: see whether Velero may write to storage location %s"
-                        .formatted(url.getAuthority(), location)
-                : "the object store at %s answers with status %d: see whether storage location %s is Available"
-                        .formatted(url.getAuthority(), status, location);
+                ? new MissingFileException(
+                        "the object store at %s has no such file: see whether Velero may write to storage location %s"
+                                .formatted(url.getAuthority(), location))
+                : new UnreachableException(
+                        "the object store at %s answers with status %d: see whether storage location %s is Available"
+                                .formatted(url.getAuthority(), status, location));
     }
 
     private SSLContext trusted() throws UnreachableException {

@@ -1,9 +1,6 @@
 package dev.transplant.velero;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -12,15 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
 /** What Velero says went wrong in a Backup or Restore: each error and each warning, of which its status has the numbers alone. */
 public record Results(List<Line> errors, List<Line> warnings) {
-    /** Larger ones are not read; 100,000 lines or so. */
-    static final int MAX_BYTES = 16 * 1024 * 1024;
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /**
      * One of them.
      *
@@ -41,15 +32,7 @@ public record Results(List<Line> errors, List<Line> warnings) {
 
     /** Reads the file, which is JSON in gzip. */
     static Results read(InputStream file) throws IOException {
-        try (InputStream json = new GZIPInputStream(file)) {
-            byte[] content = json.readNBytes(MAX_BYTES + 1);
-            if (content.length > MAX_BYTES) {
-                throw new IOException("they are larger than %d MiB".formatted(MAX_BYTES >> 20));
-            }
-            return of(JSON.readTree(new ByteArrayInputStream(content)));
-        } catch (JsonProcessingException e) {
-            throw new IOException("they are no JSON: " + e.getOriginalMessage(), e);
-        }
+        return of(GzippedJson.read(file));
     }
 
     private static Results of(JsonNode json) {

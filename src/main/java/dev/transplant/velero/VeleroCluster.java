@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 public final class VeleroCluster {
     private static final String RESTORE = "Restore";
+    private static final int UNPROCESSABLE = 422;
 
     private final KubernetesClient client;
     private final String namespace;
@@ -115,6 +116,38 @@ public final class VeleroCluster {
                                     of.name(),
                                     e.getMessage(),
                                     of.kind().toLowerCase(Locale.ROOT)),
+                    e);
+        }
+    }
+
+    /**
+     * Returns which claims a Backup has the data of; nothing where this Velero, or the one that made the Backup, is older than
+     * 1.13 and does not tell.
+     *
+     * @param limit as that of {@link #results}
+     * @throws UnreachableException if it cannot be had, or read
+     */
+    public Optional<ClaimData> claimData(VeleroObject backup, Duration limit) throws UnreachableException {
+        StoredFile file = new StoredFile(api, "BackupVolumeInfos", backup.name(), location(backup));
+        try (InputStream content = file.open(limit)) {
+            JsonNode infos = GzippedJson.read(content);
+            if (!infos.isArray() && !infos.isNull()) {
+                throw new IOException("they are no list");
+            }
+            List<JsonNode> podVolumes =
+                    api.labelled("PodVolumeBackup", "velero.io/backup-name", VeleroServer.label(backup.name()));
+            return Optional.of(ClaimData.of(infos, podVolumes, backup.phase().isComplete()));
+        } catch (MissingFileException before) {
+            return Optional.empty();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == UNPROCESSABLE) {
+                return Optional.empty(); // no such file to ask for
+            }
+            throw e;
+        } catch (UnreadableInputException | IOException e) {
+            throw new UnreachableException(
+                    "which volumes are in Backup %1$s/%2$s cannot be read (%3$s): see `velero -n %1$s backup describe %2$s --details`"
+                            .formatted(namespace, backup.name(), e.getMessage()),
                     e);
         }
     }

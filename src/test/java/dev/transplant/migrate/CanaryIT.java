@@ -195,7 +195,7 @@ class CanaryIT {
                 .toList()
                 .toString()
                 .replace("BUNDLE", foreign);
-        Await.until(LIMIT, () -> "not trusted, but: " + checks(job), () -> {
+        Await.until(LIMIT, () -> "not trusted, but: " + texts(job), () -> {
             cluster.kubectl("patch", "mutatingwebhookconfiguration", "transplant", "--type=json", "-p", patch);
             return checks(job).equals(List.of("canary-certificate"));
         });
@@ -231,13 +231,21 @@ class CanaryIT {
     private static void awaitChecks(KubernetesClient job, String... checks) {
         Await.until(
                 LIMIT,
-                () -> "%s, but: %s".formatted(List.of(checks), checks(job)),
+                () -> "%s, but: %s".formatted(List.of(checks), texts(job)),
                 () -> checks(job).equals(List.of(checks)));
     }
 
     private static List<String> checks(KubernetesClient job) {
+        return found(job).stream().map(Finding::check).toList();
+    }
+
+    private static List<String> texts(KubernetesClient job) {
+        return found(job).stream().map(Finding::text).toList();
+    }
+
+    private static List<Finding> found(KubernetesClient job) {
         try {
-            return look(job, POLICY).stream().map(Finding::check).toList();
+            return look(job, POLICY);
         } catch (InvalidYamlException e) {
             throw new IllegalStateException(e);
         }

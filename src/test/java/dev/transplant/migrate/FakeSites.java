@@ -19,6 +19,8 @@ final class FakeSites implements Sites {
             Map.of(),
             Map.of(),
             List.of(),
+            List.of(),
+            List.of(),
             Set.of(),
             Set.of(),
             JsonNodeFactory.instance.objectNode());
@@ -29,6 +31,8 @@ final class FakeSites implements Sites {
     final List<Finding> findings = new ArrayList<>();
     final List<Finding> canary = new ArrayList<>();
     final List<String> losses = new ArrayList<>();
+    final List<String> missing = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
     final List<String> behind = new ArrayList<>();
     final List<String> unmet = new ArrayList<>();
     final List<String> running = new ArrayList<>();
@@ -130,7 +134,7 @@ final class FakeSites implements Sites {
     @Override
     public BackupPlan plan() {
         trouble.accept("before plan");
-        return PLAN.losing(losses);
+        return PLAN.losing(losses).lacking(missing).warning(warnings);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,9 @@ class MigrationReaderTest {
     private static final String QUIESCED_FILES =
             "needs backup.volumes snapshots (or none): filesystem, which is the default, reads volumes through running pods, and there are none then, so no data would be in the backup";
 
+    private static final String NO_CLAIM =
+            "is no claim of one of namespaces: write NAMESPACE/NAME, as they are in the source";
+
     @Test
     void hasADefaultForEverythingButThreeKeys() throws InvalidYamlException {
         assertThat(MigrationReader.read(LEAST))
@@ -30,7 +34,7 @@ class MigrationReaderTest {
                         List.of("shop"),
                         Optional.of(new Migration.Source(Path.of("/source"), "velero")),
                         new Migration.Backup("shop-1", "", Migration.Volumes.FILESYSTEM, "720h"),
-                        new Migration.Restore("velero", Migration.ExistingResources.NONE, Map.of(), false),
+                        new Migration.Restore("velero", Migration.ExistingResources.NONE, Map.of(), false, Set.of()),
                         false,
                         new Migration.Timeouts(
                                 Duration.ofHours(4),
@@ -52,6 +56,7 @@ class MigrationReaderTest {
                   existingResources: update
                   namespaceMapping: {shop: store}
                   adoptNamespaces: true
+                  emptyClaims: [shop/cache, shop-db/old.data]
                 quiesce: true
                 timeouts: {backup: PT1H, sync: PT1M, restore: PT2H, ready: PT3M}
                 objectives: {rto: PT1H, rpo: PT15M}
@@ -63,7 +68,12 @@ class MigrationReaderTest {
                         List.of("shop", "shop-db"),
                         Optional.of(new Migration.Source(Path.of("/source"), "backup")),
                         new Migration.Backup("nightly", "remote", Migration.Volumes.SNAPSHOTS, "1h30m"),
-                        new Migration.Restore("tmc", Migration.ExistingResources.UPDATE, Map.of("shop", "store"), true),
+                        new Migration.Restore(
+                                "tmc",
+                                Migration.ExistingResources.UPDATE,
+                                Map.of("shop", "store"),
+                                true,
+                                Set.of("shop/cache", "shop-db/old.data")),
                         true,
                         new Migration.Timeouts(
                                 Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofHours(2), Duration.ofMinutes(3)),
@@ -87,7 +97,7 @@ class MigrationReaderTest {
                         "line 4: backup.volume: there is no such key here; there are name, storageLocation, ttl, volumes"),
                 arguments(
                         LEAST + "restore: {adopt: true}",
-                        "line 4: restore.adopt: there is no such key here; there are adoptNamespaces, existingResources, namespaceMapping, veleroNamespace"),
+                        "line 4: restore.adopt: there is no such key here; there are adoptNamespaces, emptyClaims, existingResources, namespaceMapping, veleroNamespace"),
                 arguments(
                         LEAST + "timeouts: {all: PT1M}",
                         "line 4: timeouts.all: there is no such key here; there are backup, ready, restore, sync"),
@@ -123,6 +133,18 @@ class MigrationReaderTest {
                 arguments(
                         LEAST + "backup: {ttl: 30d}",
                         "line 4: backup.ttl: '30d' is not a time as Velero takes it: hours, minutes and seconds, such as 720h"),
+                arguments(
+                        LEAST + "restore: {emptyClaims: [shop/cache, cache]}",
+                        "line 4: restore.emptyClaims[1]: 'cache' " + NO_CLAIM),
+                arguments(
+                        LEAST + "restore: {emptyClaims: [blog/cache]}",
+                        "line 4: restore.emptyClaims[0]: 'blog/cache' " + NO_CLAIM),
+                arguments(
+                        LEAST + "restore: {emptyClaims: [shop/]}",
+                        "line 4: restore.emptyClaims[0]: 'shop/' " + NO_CLAIM),
+                arguments(
+                        LEAST + "restore: {emptyClaims: [shop/a/b]}",
+                        "line 4: restore.emptyClaims[0]: 'shop/a/b' " + NO_CLAIM),
                 arguments(
                         LEAST + "backup: {volumes: all}",
                         "line 4: backup.volumes: 'all' is not one of filesystem, none, snapshots"),

@@ -75,20 +75,41 @@ class PreflightNamesTest {
         String pod =
                 "{apiVersion: v1, kind: Pod, metadata: {name: db, annotations: {backup.velero.io/backup-volumes-excludes: 'tmp, scratch'}}, spec: {volumes: [{name: v, persistentVolumeClaim: {claimName: data}}, {name: tmp, persistentVolumeClaim: {claimName: tmp}}, {name: e, ephemeral: {}}]}, status: {phase: %s}}";
         String none =
-                "WARNS unread-claims: no running pod of namespace 'shop' in the source mounts claim %s, so that its data will not be in the backup, and the claim arrives empty. To mend it: where the data is needed, have a pod run that mounts it while the backup is made, or take backup.volumes: snapshots";
+                "STOPS unread-claims: no running pod of namespace 'shop' in the source mounts claim %s, so that its data will not be in the backup, and the claim arrives empty. To mend it: where the data is needed, have a pod run that mounts it while the backup is made, or take backup.volumes: snapshots; where it is not, name the claim in restore.emptyClaims: [shop/%s]";
         return Stream.of(
                 arguments(inSource(claim.formatted("data", "Bound"), pod.formatted("Running")), List.of()),
-                arguments(inSource(claim.formatted("db-e", "Bound"), pod.formatted("Running")), List.of()),
+                arguments(
+                        inSource(
+                                "{kind: PersistentVolumeClaim, metadata: {name: db-e, ownerReferences: [{kind: Pod, name: db}]}, status: {phase: Bound}}",
+                                pod.formatted("Running")),
+                        List.of()),
+                arguments(
+                        inSource(
+                                "{kind: PersistentVolumeClaim, metadata: {name: old, labels: {velero.io/exclude-from-backup: 'true'}}, status: {phase: Bound}}"),
+                        List.of()),
+                arguments(
+                        inSource(
+                                claim.formatted("data", "Bound"),
+                                pod.formatted("Running")
+                                        .replace(
+                                                "annotations: {",
+                                                "labels: {velero.io/exclude-from-backup: 'true'}, annotations: {")),
+                        List.of(none.formatted("data", "data"))),
                 arguments(inSource(claim.formatted("new", "Pending"), pod.formatted("Running")), List.of()),
                 arguments(
                         inSource(claim.formatted("tmp", "Bound"), pod.formatted("Running")),
-                        List.of(none.formatted("tmp"))),
+                        List.of(none.formatted("tmp", "tmp"))),
                 arguments(
                         inSource(
                                 claim.formatted("data", "Bound"),
                                 claim.formatted("a", "Bound"),
                                 pod.formatted("Pending")),
-                        List.of(none.formatted("a, data"))));
+                        List.of(none.formatted("a, data", "a"))),
+                arguments(
+                        inSource(claim.formatted("tmp", "Bound"), claim.formatted("old", "Bound"))
+                                .withSource("restore: {emptyClaims: [shop/tmp]}"),
+                        List.of(none.formatted("old", "old"))),
+                arguments(inSource(claim.formatted("data", "Bound")).part(SOURCE, Part.BACKUP, Given.RUN), List.of()));
     }
 
     @ParameterizedTest

@@ -69,6 +69,8 @@ class RunReportTest {
                         Map.of(),
                         Map.of(),
                         List.of(),
+                        List.of(),
+                        List.of(),
                         Set.of(),
                         Set.of(),
                         JSON.createObjectNode().put("clean", true)))

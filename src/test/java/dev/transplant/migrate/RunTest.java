@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -258,6 +259,82 @@ class RunTest {
                 this would be missing in the target, so that nothing was restored:
                   - namespace shop: it needs 'privileged'""");
         assertThat(sites.count("restore made")).isZero();
+    }
+
+    @Test
+    void restoresNothingOfASourceThatRunsAgain() {
+        sites.trouble = moment -> {
+            if (moment.equals("before plan")) {
+                sites.awake.add("Deployment shop/web is at 3 replicas");
+            }
+        };
+
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.FAILED);
+
+        scenario.assertFailed(
+                Stage.RESTORE,
+                "the source runs again, so that what it writes would be lost: Deployment shop/web is at 3 replicas; nothing was restored, start a run of another name");
+        assertThat(sites.count("restore made")).isZero();
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.HOPELESS);
+    }
+
+    @Test
+    void isNoSuccessWhereTheSourceRanAgainMeanwhile() {
+        sites.trouble = moment -> {
+            if (moment.equals("after create restore")) {
+                sites.awake.add("Deployment shop/web is at 3 replicas");
+            }
+        };
+
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.FAILED);
+
+        scenario.assertFailed(
+                Stage.RESTORE,
+                "the source runs again, so that what it writes is missing in what was restored: Deployment shop/web is at 3 replicas; take that away and start a run of another name");
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.HOPELESS);
+    }
+
+    /** A hiccup of it is waited out, but not for long: it is not needed any more. */
+    @ParameterizedTest
+    @CsvSource({"false, 2", "true, 64"})
+    void restoresThoughTheSourceIsOutOfReach(boolean passing, int most) {
+        AtomicInteger asked = new AtomicInteger();
+        sites.trouble = moment -> {
+            if (moment.equals("before awake") && sites.count("announce") > 0) {
+                asked.incrementAndGet();
+                throw new OutageException("the source is away", passing);
+            }
+        };
+
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.DONE);
+
+        scenario.assertMigrated(true);
+        assertThat(asked.get()).isBetween(2, most);
+        assertThat(passing).isEqualTo(asked.get() > 2);
+        assertThat(sites.reported.orElseThrow().findings())
+                .containsExactly("whether the source still rests is not known: the source is away");
+    }
+
+    @Test
+    void doesNotTryAgainWhatTheBackupLacks() {
+        sites.missing.add("the data of claims: the backup has none of shop/data");
+
+        assertThat(scenario.run(MIGRATION)).isEqualTo(End.FAILED);
+        scenario.assertFailed(Stage.PLAN, """
+                this would be missing in the target, so that nothing was restored:
+                  - the data of claims: the backup has none of shop/data""");
+        assertThat(scenario.run(MIGRATION)).isEqualTo(End.HOPELESS);
+        assertThat(sites.count("restore made")).isZero();
+    }
+
+    @Test
+    void tellsWhatIsWorthKnowingOfTheBackup() {
+        sites.warnings.add("the backup: warning: no pod runs");
+
+        assertThat(scenario.run(MIGRATION)).isEqualTo(End.DONE);
+
+        assertThat(scenario.said).contains("the backup: warning: no pod runs");
+        assertThat(sites.reported.orElseThrow().findings()).containsExactly("the backup: warning: no pod runs");
     }
 
     @Test

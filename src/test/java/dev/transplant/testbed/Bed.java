@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bed implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Bed.class);
     private static final int SLOTS_OF_A_RUN = 10;
-    private static final int MAX_RUNS = 5;
+    private static final int MAX_RUNS = 7;
 
     /** What a run needs, built before anything is started so that a first run shows where it is. */
     private static final List<String> MODULES = List.of(
@@ -73,10 +73,17 @@ public final class Bed implements AutoCloseable {
         }
     }
 
-    /** Returns the cluster, started if this is the first time that somebody asks for it. */
+    /** Returns the cluster, started if this is the first time that somebody asks for it, and running. */
     public synchronized Cluster cluster(ClusterSpec spec) {
-        return clusters.computeIfAbsent(
+        Cluster cluster = clusters.computeIfAbsent(
                 spec, s -> Cluster.up(dir.resolve(s.name()), firstSlot + 1 + clusters.size(), s));
+        cluster.thaw();
+        return cluster;
+    }
+
+    /** Has the clusters stand still until somebody asks for them again: one that idles takes a twentieth of a core. */
+    synchronized void rest() {
+        clusters.values().forEach(Cluster::freeze);
     }
 
     /** Starts a Velero server in a cluster. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests the bed, one for all test classes of this process, which surefire runs one after the other: a parameter of type {@link Bed}, or a {@link Cluster} with
  * the annotation {@link On}.
  */
-public final class BedExtension implements ParameterResolver {
+public final class BedExtension implements ParameterResolver, AfterAllCallback {
     private static final Logger LOG = Logger.getLogger(BedExtension.class);
     private static Optional<Bed> bed = Optional.empty();
 
@@ -29,6 +30,12 @@ public final class BedExtension implements ParameterResolver {
                 .findAnnotation(On.class)
                 .<Object>map(on -> shared.cluster(on.value()))
                 .orElse(shared);
+    }
+
+    /** What the next class does not ask for should cost nothing. */
+    @Override
+    public void afterAll(ExtensionContext context) {
+        bed.ifPresent(Bed::rest);
     }
 
     /** The end of the process takes it down: with several processes, JUnit's own end is that of a single test class. */

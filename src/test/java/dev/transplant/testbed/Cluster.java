@@ -23,6 +23,8 @@ import java.util.stream.StreamSupport;
 /** A running control plane, talked to by kubectl as its admin. */
 public final class Cluster {
     private static final Duration READY = Duration.ofMinutes(1);
+    private static final List<String> SERVERS =
+            List.of("etcd", "service-proxy", "kube-apiserver", "kube-controller-manager");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String KUBECTL = Shell.run("build", "kubernetes-1.35") + "/kubectl";
 
@@ -30,6 +32,7 @@ public final class Cluster {
     private final int slot;
     private final Path kubeconfig;
     private final KubernetesClient client;
+    private boolean frozen;
 
     private Cluster(Path dir, int slot, Path kubeconfig) {
         this.dir = dir;
@@ -79,6 +82,23 @@ public final class Cluster {
                 return false;
             }
         });
+    }
+
+    /** It stands still and costs nothing, until {@link #thaw}. */
+    void freeze() {
+        if (!frozen) {
+            SERVERS.reversed().forEach(server -> new BedProcess(dir, server).freeze());
+            frozen = true;
+        }
+    }
+
+    /** It goes on where it was, and serves. */
+    void thaw() {
+        if (frozen) {
+            SERVERS.forEach(server -> new BedProcess(dir, server).thaw());
+            frozen = false;
+            awaitReady();
+        }
     }
 
     /** Its API server. */

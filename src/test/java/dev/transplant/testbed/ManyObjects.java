@@ -1,8 +1,10 @@
 package dev.transplant.testbed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,6 +31,12 @@ public final class ManyObjects {
 
     /** As {@link #OBJECTS}, of those that are {@linkplain #someInto restored in part}. */
     public static final int SOME = SOME_NAMESPACES * (3 * OF_EACH_KIND);
+
+    private static final Map<String, String> KINDS = Map.of(
+            "Namespace", "/api/v1/namespaces",
+            "Ingress", "/apis/networking.k8s.io/v1/ingresses",
+            "PersistentVolumeClaim", "/api/v1/persistentvolumeclaims",
+            "StatefulSet", "/apis/apps/v1/statefulsets");
 
     private static final String SOURCE = "many";
     private static final String BACKUP = "many-objects";
@@ -147,7 +155,11 @@ public final class ManyObjects {
     }
 
     private static Stream<JsonNode> all(Cluster cluster, String prefix) {
-        return cluster.list("namespaces,ingresses,persistentvolumeclaims,statefulsets", "-A").stream()
+        return KINDS.entrySet().stream()
+                .flatMap(kind -> cluster.read(kind.getValue())
+                        .path("items")
+                        .valueStream()
+                        .map(item -> (JsonNode) ((ObjectNode) item).put("kind", kind.getKey())))
                 .filter(object -> namespace(object).startsWith(prefix + "-"));
     }
 

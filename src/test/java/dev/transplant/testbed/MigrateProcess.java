@@ -17,10 +17,12 @@ public final class MigrateProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private final Given given;
 
-    private MigrateProcess(Process process, Path log) {
+    private MigrateProcess(Process process, Path log, Given given) {
         this.process = process;
         this.log = log;
+        this.given = given;
     }
 
     /**
@@ -34,18 +36,34 @@ public final class MigrateProcess implements AutoCloseable {
             Path dir = Files.createDirectories(target.dir().resolve("migrate").resolve(name));
             Path file = Files.writeString(dir.resolve("migration.yaml"), migration);
             Path kubeconfig = target.kubeconfig(dir.resolve("kubeconfig"), Installation.NAMESPACE, ACCOUNT);
+            return new Given(dir, file, kubeconfig).start(name, options);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts another one of the same run, with what this one was given; its target may be away. */
+    public MigrateProcess beside(String name, String... options) {
+        return given.start(name, options);
+    }
+
+    /** What it is given. */
+    private record Given(Path dir, Path migration, Path kubeconfig) {
+        MigrateProcess start(String name, String... options) {
             Path log = dir.resolve("migrate-" + System.nanoTime() + ".log");
             List<String> command = PackagedProgram.command();
-            command.addAll(List.of("migrate", file.toString()));
+            command.addAll(List.of("migrate", migration.toString()));
             command.addAll(List.of(options));
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().put("KUBECONFIG", kubeconfig.toString());
             builder.environment().put("HOSTNAME", name);
             builder.environment().put("JOB_NAME", name);
-            return new MigrateProcess(builder.start(), log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            try {
+                return new MigrateProcess(builder.start(), log, this);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -20,10 +20,10 @@ final class PackagedProgram {
         return command;
     }
 
-    /** The first compiler alone, since no process lives long here. */
+    /** The first compiler alone, since no process lives long here; a heap such as the AOT cache is made for, on every machine. */
     private static List<String> java() {
         String home = Shell.exec("", List.of(BIN.resolve("java-home").toString()));
-        List<String> java = new ArrayList<>(List.of(home + "/bin/java", "-XX:TieredStopAtLevel=1"));
+        List<String> java = new ArrayList<>(List.of(home + "/bin/java", "-XX:TieredStopAtLevel=1", "-Xmx1g"));
         java.addAll(Shell.exec("", List.of(BIN.resolve("java-options").toString(), home))
                 .lines()
                 .toList());

@@ -74,7 +74,7 @@ class ResultsTest {
         assertThatThrownBy(() -> read(gzip("<html>")))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("they are no JSON: Unexpected character ('<'");
-        byte[] tooLarge = gzip("{\"errors\": {\"velero\": [\"%s\"]}}".formatted("a".repeat(Results.MAX_BYTES)));
+        byte[] tooLarge = gzip("{\"errors\": {\"velero\": [\"%s\"]}}".formatted("a".repeat(GzippedJson.MAX_BYTES)));
         assertThatThrownBy(() -> read(tooLarge))
                 .isInstanceOf(IOException.class)
                 .hasMessage("they are larger than 16 MiB");

@@ -2,6 +2,7 @@ package dev.transplant.velero;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transplant.testbed.Await;
 import dev.transplant.testbed.Bed;
 import dev.transplant.testbed.BedExtension;
 import dev.transplant.testbed.Cluster;
@@ -35,9 +36,11 @@ class VeleroClusterIT {
 
             VeleroObject backup = backsUp(velero, run);
             sumsUpItsVolumesAlone(velero, backup, cluster);
+            tellsWhichClaimsHaveNoData(velero, backup);
             saysWhatWentWrong(velero, run);
         } finally {
             cluster.kubectl("delete", "namespace", run, run + "-strict", "--ignore-not-found", "--timeout=120s");
+            cluster.kubectl("delete", "persistentvolume", run, "--ignore-not-found", "--timeout=120s");
         }
     }
 
@@ -68,14 +71,40 @@ class VeleroClusterIT {
                 apiVersion: v1
                 kind: Pod
                 metadata: {name: db-0, namespace: %1$s}
-                spec: {containers: [{name: db, image: db, securityContext: {privileged: true}}]}
+                spec:
+                  containers: [{name: db, image: db, securityContext: {privileged: true}}]
+                  volumes: [{name: files, persistentVolumeClaim: {claimName: data}}]
+                ---
+                apiVersion: v1
+                kind: PersistentVolume
+                metadata: {name: %1$s}
+                spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], storageClassName: "", hostPath: {path: /data}, claimRef: {namespace: %1$s, name: data}}
+                ---
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: data, namespace: %1$s}
+                spec: {accessModes: [ReadWriteOnce], storageClassName: "", volumeName: %1$s, resources: {requests: {storage: 1Gi}}}
                 """.formatted(run));
+        Await.until(
+                LIMIT,
+                () -> "the claim is Bound",
+                () -> cluster.get("-n", run, "persistentvolumeclaim", "data")
+                        .at("/status/phase")
+                        .asText()
+                        .equals("Bound"));
     }
 
     private static VeleroObject backsUp(VeleroCluster velero, String run) throws InterruptedException {
         assertThat(velero.find("Backup", run)).isEmpty();
-        Map<String, Object> spec =
-                Map.of("includedNamespaces", List.of(run), "snapshotVolumes", false, "storageLocation", "default");
+        Map<String, Object> spec = Map.of(
+                "includedNamespaces",
+                List.of(run),
+                "snapshotVolumes",
+                false,
+                "defaultVolumesToFsBackup",
+                true,
+                "storageLocation",
+                "default");
         VeleroObject backup = ended(velero, "Backup", run, spec);
 
         velero.create("Backup", run, Map.of(), spec);
@@ -136,6 +165,16 @@ class VeleroClusterIT {
             cluster.kubectl(
                     "-n", "velero", "delete", "podvolumebackups.velero.io,datauploads.velero.io", "-l", "test=volumes");
         }
+    }
+
+    /** The pod that mounts it does not run. */
+    private static void tellsWhichClaimsHaveNoData(VeleroCluster velero, VeleroObject backup) throws Exception {
+        assertThat(velero.claimData(backup, LIMIT)).hasValueSatisfying(data -> {
+            assertThat(data.stored()).isEmpty();
+            assertThat(data.snapshots()).isEmpty();
+            assertThat(data.reasons()).containsOnlyKeys(backup.name() + "/data");
+            assertThat(data.reasons().get(backup.name() + "/data")).contains("pod is not scheduled");
+        });
     }
 
     private static void saysWhatWentWrong(VeleroCluster velero, String run) throws Exception {

@@ -1,0 +1,69 @@
+package dev.transplant.velero;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which claims a backup has the data of. A claim is written {@code NAMESPACE/NAME}, of the source.
+ *
+ * @param stored claims whose data lies in the object store
+ * @param snapshots claims whose data lies in a snapshot alone, which is in the source's storage
+ * @param reasons why others have none, where that is said
+ */
+public record ClaimData(Set<String> stored, Set<String> snapshots, Map<String, String> reasons) {
+    private static final String FAILED = "it failed to be backed up";
+
+    public ClaimData {
+        stored = Set.copyOf(stored);
+        snapshots = Set.copyOf(snapshots);
+        reasons = Map.copyOf(reasons);
+    }
+
+    /**
+     * Puts together what Velero says in two places.
+     *
+     * @param infos what it writes beside the backup since 1.13 ({@code BackupVolumeInfos}): a list, or null. A volume whose pod is
+     *     gone by the end of the backup is missing there, and 1.13 does not say whether one has failed
+     * @param podVolumes the PodVolumeBackups, which file-system restores go by; they are found with the backup
+     * @param complete whether nothing of the backup has failed
+     */
+    static ClaimData of(JsonNode infos, List<JsonNode> podVolumes, boolean complete) {
+        Set<String> stored = new HashSet<>();
+        Set<String> snapshots = new HashSet<>();
+        Map<String, String> reasons = new HashMap<>();
+        infos.valueStream().filter(volume -> !isFromFiles(volume)).forEach(volume -> {
+            String claim = claim(volume.path("pvcNamespace"), volume.path("pvcName"));
+            String result = volume.path("result").asText();
+            if (volume.path("skipped").asBoolean()) {
+                reasons.put(claim, Words.printable(volume.path("skippedReason").asText()));
+            } else if (!result.equals("succeeded") && !(result.isEmpty() && complete)) {
+                reasons.put(
+                        claim, result.isEmpty() ? "the backup has failed in part, and it does not say where" : FAILED);
+            } else {
+                (volume.path("snapshotDataMoved").asBoolean() ? stored : snapshots).add(claim);
+            }
+        });
+        for (JsonNode volume : podVolumes) {
+            String claim =
+                    claim(volume.at("/spec/pod/namespace"), volume.at("/metadata/annotations/velero.io~1pvc-name"));
+            if (volume.at("/status/phase").asText().equals("Completed")) {
+                stored.add(claim);
+            } else {
+                reasons.put(claim, FAILED);
+            }
+        }
+        return new ClaimData(stored, snapshots, reasons);
+    }
+
+    private static boolean isFromFiles(JsonNode volume) {
+        return volume.path("backupMethod").asText().equals("PodVolumeBackup");
+    }
+
+    private static String claim(JsonNode namespace, JsonNode name) {
+        return namespace.asText() + "/" + name.asText();
+    }
+}

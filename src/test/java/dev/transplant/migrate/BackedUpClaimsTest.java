@@ -1,0 +1,127 @@
+package dev.transplant.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.transplant.plan.Fate;
+import dev.transplant.plan.Planned;
+import dev.transplant.rewrite.Fixture;
+import dev.transplant.velero.ClaimData;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BackedUpClaimsTest {
+    private static final ClaimData NOTHING = new ClaimData(Set.of(), Set.of(), Map.of());
+
+    private static BackedUpClaims claims(String... names) {
+        BackedUpClaims claims = new BackedUpClaims();
+        for (String name : names) {
+            claims.add(planned("PersistentVolumeClaim", name, "volumeName: pv-1"));
+        }
+        return claims;
+    }
+
+    /** Restored into another namespace than it comes from. */
+    private static Planned planned(String kind, String name, String spec) {
+        JsonNode before = Fixture.yaml(
+                "{kind: %s, metadata: {namespace: shop, name: %s}, spec: {%s}}".formatted(kind, name, spec));
+        return new Planned(
+                "file", "v1", kind, "store", name, Fate.UNCHANGED, "", before, before, List.of(), List.of(), List.of());
+    }
+
+    @Test
+    void withTheirDataAreNoLoss() {
+        ClaimData data =
+                new ClaimData(Set.of("shop/files"), Set.of("shop/disk"), Map.of("shop/files", "of another volume"));
+
+        assertThat(claims("files", "disk").losses(data, Set.of())).isEmpty();
+        assertThat(claims("files").warnings(data)).isEmpty();
+    }
+
+    @Test
+    void withoutItAreALossWithVelerosReason() {
+        ClaimData data =
+                new ClaimData(Set.of("shop/files"), Set.of(), Map.of("shop/idle", "no pod runs", "shop/odd", ""));
+
+        assertThat(claims("odd", "idle", "files", "gone").losses(data, Set.of()))
+                .containsExactly(
+                        "the data of claims: the backup has none of shop/gone, shop/idle (Velero: no pod runs), shop/odd; where it is needed, mend that and start a run of another name, where it is not, name the claims in restore.emptyClaims of that run");
+    }
+
+    @Test
+    void mayBeEmptyWhereThatIsAccepted() {
+        assertThat(claims("cache").losses(NOTHING, Set.of("shop/cache"))).isEmpty();
+        assertThat(claims("cache", "data").losses(NOTHING, Set.of("shop/cache", "store/data")))
+                .singleElement()
+                .asString()
+                .contains("has none of shop/data;");
+    }
+
+    @Test
+    void thatNeverHadAVolumeHaveNoDataToLose() {
+        BackedUpClaims claims = new BackedUpClaims();
+        claims.add(planned("PersistentVolumeClaim", "new", "storageClassName: fast"));
+        claims.add(planned("PersistentVolume", "pv-1", "volumeName: odd"));
+
+        assertThat(claims.isEmpty()).isTrue();
+        assertThat(claims.losses(NOTHING, Set.of())).isEmpty();
+    }
+
+    @Test
+    void ofPodsLiveNoLongerThanThose() {
+        BackedUpClaims claims = new BackedUpClaims();
+        JsonNode before = Fixture.yaml(
+                "{kind: PersistentVolumeClaim, metadata: {namespace: shop, name: db-tmp, ownerReferences: [{kind: Pod, name: db}]}, spec: {volumeName: pv-1}}");
+        claims.add(new Planned(
+                "file",
+                "v1",
+                "PersistentVolumeClaim",
+                "shop",
+                "db-tmp",
+                Fate.UNCHANGED,
+                "",
+                before,
+                before,
+                List.of(),
+                List.of(),
+                List.of()));
+
+        assertThat(claims.isEmpty()).isTrue();
+    }
+
+    /** Velero restores a volume that it has skipped and that is kept as it is. */
+    @Test
+    void onVolumesThatAreKeptAreWorthAWarning() {
+        BackedUpClaims claims = claims("files");
+        claims.add(planned("PersistentVolume", "pv-1", "persistentVolumeReclaimPolicy: Retain"));
+
+        assertThat(claims.losses(NOTHING, Set.of())).isEmpty();
+        assertThat(claims.warnings(NOTHING))
+                .containsExactly(
+                        "the data of these claims is not in the backup, but on volumes of the source that are kept (Retain), and they will be bound to those again: shop/files; see that the target reaches that storage, and that both do not write to it");
+        assertThat(claims.warnings(new ClaimData(Set.of("shop/files"), Set.of(), Map.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void inSnapshotsAloneAreWorthAWarning() {
+        assertThat(claims("disk", "files")
+                        .warnings(new ClaimData(Set.of("shop/files"), Set.of("shop/disk", "shop/files"), Map.of())))
+                .containsExactly(
+                        "the data of these claims is in snapshots of the source's storage alone, and not in the object store: shop/disk; if the target cannot reach that storage, take a backup with snapshotMoveData");
+    }
+
+    @Test
+    void areNamedAsFarAsAnybodyReads() {
+        String[] many = IntStream.range(10, 35).mapToObj(i -> "c" + i).toArray(String[]::new);
+
+        assertThat(claims(many).losses(NOTHING, Set.of()))
+                .singleElement()
+                .asString()
+                .contains("shop/c29 and 5 more;")
+                .doesNotContain("shop/c30");
+    }
+}
