@@ -1,8 +1,8 @@
 package dev.transplant.migrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.transplant.plan.Planned;
 import dev.transplant.velero.ClaimData;
+import dev.transplant.velero.Restored;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +26,15 @@ final class BackedUpClaims {
     /** Volumes that Velero restores as they are, where it has not backed them up: their storage stays that of the source. */
     private final Set<String> kept = new HashSet<>();
 
-    /** Counts an object that will be restored, if it is such a claim or volume. */
-    void add(Planned planned) {
-        switch (planned.kind()) {
-            case "PersistentVolumeClaim" -> addClaim(planned.before());
-            case "PersistentVolume" -> kept.add(planned.name());
+    /** Counts an object that a restore brings, as it is in the backup, if it is such a claim or volume. */
+    void add(JsonNode object) {
+        switch (object.path("kind").asText()) {
+            case "PersistentVolumeClaim" -> addClaim(object);
+            case "PersistentVolume" -> {
+                if (Restored.obstacle(object).isEmpty()) {
+                    kept.add(object.at("/metadata/name").asText());
+                }
+            }
             default -> {}
         }
     }
@@ -65,7 +69,7 @@ final class BackedUpClaims {
      */
     List<String> losses(ClaimData data, Set<String> accepted) {
         List<String> without = without(data)
-                .filter(claim -> !kept.contains(bound.get(claim)))
+                .filter(claim -> !isKept(claim, data))
                 .filter(Predicate.not(accepted::contains))
                 .map(claim -> Optional.ofNullable(data.reasons().get(claim))
                         .filter(reason -> !reason.isEmpty())
@@ -77,6 +81,11 @@ final class BackedUpClaims {
                 : List.of(
                         "the data of claims: the backup has none of %s; where it is needed, mend that and start a run of another name, where it is not, name the claims in restore.emptyClaims of that run"
                                 .formatted(named(without)));
+    }
+
+    private boolean isKept(String claim, ClaimData data) {
+        String volume = bound.getOrDefault(claim, "");
+        return kept.contains(volume) && !data.renewed().contains(volume);
     }
 
     private Stream<String> without(ClaimData data) {
@@ -91,8 +100,7 @@ final class BackedUpClaims {
                 .filter(data.snapshots()::contains)
                 .filter(Predicate.not(data.stored()::contains))
                 .toList();
-        List<String> shared =
-                without(data).filter(claim -> kept.contains(bound.get(claim))).toList();
+        List<String> shared = without(data).filter(claim -> isKept(claim, data)).toList();
         return Stream.concat(
                         warning(
                                 local,

@@ -18,7 +18,6 @@ final class PlannedObjects implements Report {
     private final Report report;
     private final Map<String, Map<String, Long>> counts = new TreeMap<>();
     private final List<String> losses = new ArrayList<>();
-    private final BackedUpClaims claims = new BackedUpClaims();
     private long unlisted;
 
     PlannedObjects(Report report) {
@@ -30,7 +29,6 @@ final class PlannedObjects implements Report {
         if (planned.fate() == Fate.REFUSED) {
             lose("%s %s is refused by the policy: %s".formatted(planned.kind(), planned.place(), planned.why()));
         } else if (planned.fate() != Fate.NOT_RESTORED) {
-            claims.add(planned);
             counts.computeIfAbsent(planned.namespace(), namespace -> new TreeMap<>())
                     .merge(planned.kind(), 1L, Long::sum);
         }
@@ -49,11 +47,6 @@ final class PlannedObjects implements Report {
         } else {
             unlisted++;
         }
-    }
-
-    /** Claims that have a volume in the source. */
-    BackedUpClaims claims() {
-        return claims;
     }
 
     /** Namespace, empty for the cluster's own, to kind to how many objects. */

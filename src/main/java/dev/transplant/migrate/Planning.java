@@ -70,9 +70,10 @@ final class Planning {
         try (Download download = new BackupDownload(target, velero, limit).open(backup)) {
             PlannedObjects objects = new PlannedObjects(new JsonReport(json, true));
             Plan plan = new Plan(policy, conditions, objects, progress);
-            plan.backup(download, new RestoreScope(targets));
+            BackedUpClaims claims = new BackedUpClaims();
+            plan.backup(download, new RestoreScope(targets), claims::add);
             BackupPlan planned = of(policy, digest, plan.end(), objects, JSON.readTree(json.toByteArray()));
-            return heldAgainstData(planned, objects.claims());
+            return heldAgainstData(planned, claims);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // of a buffer, or of a connection that has been read to its end
         }

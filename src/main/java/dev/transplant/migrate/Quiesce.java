@@ -110,12 +110,18 @@ public final class Quiesce {
                 .toList();
     }
 
-    /** Returns a line for each workload that is not at rest, woken or made since, and for each pod of one. */
+    /**
+     * Returns a line for each workload that is not at rest, woken or made since, or was put to rest anew by somebody else, and for
+     * each pod of one.
+     */
     public List<String> awake(List<String> namespaces) {
         Stream<String> woken = workloads.resting(namespaces).stream()
-                .filter(workload -> !workload.isAsleep())
-                .map(workload ->
-                        "%s is at %s".formatted(workload.text(), workload.kind().words(workload.value())));
+                .filter(workload -> !workload.isAsleep() || !rest.isOurs(workload))
+                .map(workload -> "%s is at %s%s"
+                        .formatted(
+                                workload.text(),
+                                workload.kind().words(workload.value()),
+                                rest.isOurs(workload) ? "" : ", and not put to rest by this run any more"));
         Stream<String> pods = stillRunning(namespaces).stream().map("pod %s is there"::formatted);
         return Stream.concat(woken, pods).toList();
     }

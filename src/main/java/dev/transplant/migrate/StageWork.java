@@ -119,9 +119,9 @@ record StageWork(RunBook book) {
         if (!record.isAsleep()) {
             return further.apply(record);
         }
+        List<String> awake;
         try {
-            List<String> awake = book.sites().awake();
-            return awake.isEmpty() ? further.apply(record) : fail(Stage.RESTORE, message, awake, record);
+            awake = book.sites().awake();
         } catch (OutageException unreachable) {
             Instant now = book.clock().instant();
             if (unreachable.isPassing()
@@ -131,6 +131,7 @@ record StageWork(RunBook book) {
             String unknown = "whether the source still rests is not known: " + unreachable.text();
             return further.apply(told(List.of(unknown), record));
         }
+        return awake.isEmpty() ? further.apply(record) : fail(Stage.RESTORE, message, awake, record);
     }
 
     private static BackupPlan planOf(RunRecord record) {

@@ -1,5 +1,6 @@
 package dev.transplant.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transplant.podsecurity.EnforceLabel;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
@@ -85,11 +87,14 @@ public final class Plan {
      * Plans those objects of a backup that a Restore brings, as {@link #backup(Download)}. Secrets are counted wherever they are.
      *
      * @param scope of the Restore
+     * @param brought is given each of them as it is in the backup, in its own namespace
      */
-    public void backup(Download download, RestoreScope scope) throws UnreadableInputException, UnreachableException {
+    public void backup(Download download, RestoreScope scope, Consumer<JsonNode> brought)
+            throws UnreadableInputException, UnreachableException {
         summary.skipSecrets(download.read(item -> {
             Optional<Item> arriving = scope.of(item);
             if (arriving.isPresent()) {
+                brought.accept(item.object());
                 plan(arriving.get());
             }
         }));

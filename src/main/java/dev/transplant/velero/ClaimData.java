@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which claims a backup has the data of. A claim is written {@code NAMESPACE/NAME}, of the source.
@@ -13,14 +14,16 @@ import java.util.Set;
  * @param stored claims whose data lies in the object store
  * @param snapshots claims whose data lies in a snapshot alone, which is in the source's storage
  * @param reasons why others have none, where that is said
+ * @param renewed volumes in whose place Velero makes new ones, since it was to back them up, whatever came of that
  */
-public record ClaimData(Set<String> stored, Set<String> snapshots, Map<String, String> reasons) {
+public record ClaimData(Set<String> stored, Set<String> snapshots, Map<String, String> reasons, Set<String> renewed) {
     private static final String FAILED = "it failed to be backed up";
 
     public ClaimData {
         stored = Set.copyOf(stored);
         snapshots = Set.copyOf(snapshots);
         reasons = Map.copyOf(reasons);
+        renewed = Set.copyOf(renewed);
     }
 
     /**
@@ -30,8 +33,9 @@ public record ClaimData(Set<String> stored, Set<String> snapshots, Map<String, S
      *     gone by the end of the backup is missing there, and 1.13 does not say whether one has failed
      * @param podVolumes the PodVolumeBackups, which file-system restores go by; they are found with the backup
      * @param complete whether nothing of the backup has failed
+     * @throws UnreachableException if PodVolumeBackups are not there yet: they are found one by one, after the backup
      */
-    static ClaimData of(JsonNode infos, List<JsonNode> podVolumes, boolean complete) {
+    static ClaimData of(JsonNode infos, List<JsonNode> podVolumes, boolean complete) throws UnreachableException {
         Set<String> stored = new HashSet<>();
         Set<String> snapshots = new HashSet<>();
         Map<String, String> reasons = new HashMap<>();
@@ -56,7 +60,29 @@ public record ClaimData(Set<String> stored, Set<String> snapshots, Map<String, S
                 reasons.put(claim, FAILED);
             }
         }
-        return new ClaimData(stored, snapshots, reasons);
+        Set<String> renewed = infos.valueStream()
+                .filter(volume -> !volume.path("backupMethod").asText().isEmpty())
+                .map(volume -> volume.path("pvName").asText())
+                .collect(Collectors.toSet());
+        ClaimData data = new ClaimData(stored, snapshots, reasons, renewed);
+        data.checkFound(infos);
+        return data;
+    }
+
+    /** What Velero does not find it does not restore either. */
+    private void checkFound(JsonNode infos) throws UnreachableException {
+        List<String> missing = infos.valueStream()
+                .filter(ClaimData::isFromFiles)
+                .filter(volume -> !volume.path("pvcName").asText().isEmpty())
+                .map(volume -> claim(volume.path("pvcNamespace"), volume.path("pvcName")))
+                .filter(claim -> !stored.contains(claim) && !reasons.containsKey(claim))
+                .sorted()
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new UnreachableException(
+                    "this Velero has not found the PodVolumeBackup of claim %s yet, %d in all, without which it restores no data: see its log"
+                            .formatted(missing.getFirst(), missing.size()));
+        }
     }
 
     private static boolean isFromFiles(JsonNode volume) {

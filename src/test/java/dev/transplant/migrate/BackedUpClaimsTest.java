@@ -3,39 +3,71 @@ package dev.transplant.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.transplant.plan.Fate;
-import dev.transplant.plan.Planned;
+import dev.transplant.plan.Conditions;
+import dev.transplant.plan.JsonReport;
+import dev.transplant.plan.Plan;
+import dev.transplant.plan.RestoreScope;
+import dev.transplant.plan.VolumeRestore;
+import dev.transplant.podsecurity.Version;
+import dev.transplant.policy.PolicyReader;
 import dev.transplant.rewrite.Fixture;
 import dev.transplant.velero.ClaimData;
-import java.util.List;
+import dev.transplant.velero.Download;
+import dev.transplant.velero.TestArchive;
+import java.io.ByteArrayOutputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BackedUpClaimsTest {
-    private static final ClaimData NOTHING = new ClaimData(Set.of(), Set.of(), Map.of());
+    private static final ClaimData NOTHING = new ClaimData(Set.of(), Set.of(), Map.of(), Set.of());
 
     private static BackedUpClaims claims(String... names) {
         BackedUpClaims claims = new BackedUpClaims();
         for (String name : names) {
-            claims.add(planned("PersistentVolumeClaim", name, "volumeName: pv-1"));
+            claims.add(object("PersistentVolumeClaim", name, "volumeName: pv-1"));
         }
         return claims;
     }
 
-    /** Restored into another namespace than it comes from. */
-    private static Planned planned(String kind, String name, String spec) {
-        JsonNode before = Fixture.yaml(
+    private static JsonNode object(String kind, String name, String spec) {
+        return Fixture.yaml(
                 "{kind: %s, metadata: {namespace: shop, name: %s}, spec: {%s}}".formatted(kind, name, spec));
-        return new Planned(
-                "file", "v1", kind, "store", name, Fate.UNCHANGED, "", before, before, List.of(), List.of(), List.of());
+    }
+
+    /** Where they arrive has another name, and Velero takes their owner away. */
+    @Test
+    void areTakenAsTheyAreInTheBackup() throws Exception {
+        String claim =
+                "{\"apiVersion\": \"v1\", \"kind\": \"PersistentVolumeClaim\", \"metadata\": {\"namespace\": \"shop\", \"name\": \"%s\"%s}, \"spec\": {\"volumeName\": \"pv-1\"}}";
+        TestArchive archive = new TestArchive()
+                .file("metadata/version", "1.1.0\n")
+                .twice("persistentvolumeclaims", "shop", "data", claim.formatted("data", ""))
+                .twice(
+                        "persistentvolumeclaims",
+                        "shop",
+                        "tmp",
+                        claim.formatted("tmp", ", \"ownerReferences\": [{\"kind\": \"Pod\", \"name\": \"db\"}]"));
+        BackedUpClaims claims = new BackedUpClaims();
+        Conditions conditions =
+                new Conditions(Version.LATEST, VolumeRestore.offline(Optional.empty()), Optional.empty());
+        Plan plan = new Plan(
+                PolicyReader.defaults(), conditions, new JsonReport(new ByteArrayOutputStream(), true), count -> {});
+
+        try (Download download = archive.download()) {
+            plan.backup(download, new RestoreScope(Map.of("shop", "store")), claims::add);
+        }
+
+        assertThat(claims.losses(NOTHING, Set.of())).singleElement().asString().contains("has none of shop/data;");
+        assertThat(claims.losses(NOTHING, Set.of("shop/data"))).isEmpty();
     }
 
     @Test
     void withTheirDataAreNoLoss() {
-        ClaimData data =
-                new ClaimData(Set.of("shop/files"), Set.of("shop/disk"), Map.of("shop/files", "of another volume"));
+        ClaimData data = new ClaimData(
+                Set.of("shop/files"), Set.of("shop/disk"), Map.of("shop/files", "of another volume"), Set.of());
 
         assertThat(claims("files", "disk").losses(data, Set.of())).isEmpty();
         assertThat(claims("files").warnings(data)).isEmpty();
@@ -43,8 +75,8 @@ class BackedUpClaimsTest {
 
     @Test
     void withoutItAreALossWithVelerosReason() {
-        ClaimData data =
-                new ClaimData(Set.of("shop/files"), Set.of(), Map.of("shop/idle", "no pod runs", "shop/odd", ""));
+        ClaimData data = new ClaimData(
+                Set.of("shop/files"), Set.of(), Map.of("shop/idle", "no pod runs", "shop/odd", ""), Set.of());
 
         assertThat(claims("odd", "idle", "files", "gone").losses(data, Set.of()))
                 .containsExactly(
@@ -63,8 +95,9 @@ class BackedUpClaimsTest {
     @Test
     void thatNeverHadAVolumeHaveNoDataToLose() {
         BackedUpClaims claims = new BackedUpClaims();
-        claims.add(planned("PersistentVolumeClaim", "new", "storageClassName: fast"));
-        claims.add(planned("PersistentVolume", "pv-1", "volumeName: odd"));
+        claims.add(object("PersistentVolumeClaim", "new", "storageClassName: fast"));
+        claims.add(object("PersistentVolume", "pv-1", "volumeName: odd"));
+        claims.add(object("PersistentVolume", "pv-2", "persistentVolumeReclaimPolicy: Delete"));
 
         assertThat(claims.isEmpty()).isTrue();
         assertThat(claims.losses(NOTHING, Set.of())).isEmpty();
@@ -75,19 +108,7 @@ class BackedUpClaimsTest {
         BackedUpClaims claims = new BackedUpClaims();
         JsonNode before = Fixture.yaml(
                 "{kind: PersistentVolumeClaim, metadata: {namespace: shop, name: db-tmp, ownerReferences: [{kind: Pod, name: db}]}, spec: {volumeName: pv-1}}");
-        claims.add(new Planned(
-                "file",
-                "v1",
-                "PersistentVolumeClaim",
-                "shop",
-                "db-tmp",
-                Fate.UNCHANGED,
-                "",
-                before,
-                before,
-                List.of(),
-                List.of(),
-                List.of()));
+        claims.add(before);
 
         assertThat(claims.isEmpty()).isTrue();
     }
@@ -96,20 +117,24 @@ class BackedUpClaimsTest {
     @Test
     void onVolumesThatAreKeptAreWorthAWarning() {
         BackedUpClaims claims = claims("files");
-        claims.add(planned("PersistentVolume", "pv-1", "persistentVolumeReclaimPolicy: Retain"));
+        claims.add(object("PersistentVolume", "pv-1", "persistentVolumeReclaimPolicy: Retain"));
 
         assertThat(claims.losses(NOTHING, Set.of())).isEmpty();
         assertThat(claims.warnings(NOTHING))
                 .containsExactly(
                         "the data of these claims is not in the backup, but on volumes of the source that are kept (Retain), and they will be bound to those again: shop/files; see that the target reaches that storage, and that both do not write to it");
-        assertThat(claims.warnings(new ClaimData(Set.of("shop/files"), Set.of(), Map.of())))
+        assertThat(claims.losses(new ClaimData(Set.of(), Set.of(), Map.of(), Set.of("pv-1")), Set.of()))
+                .as("Velero makes a new volume in its place")
+                .hasSize(1);
+        assertThat(claims.warnings(new ClaimData(Set.of("shop/files"), Set.of(), Map.of(), Set.of())))
                 .isEmpty();
     }
 
     @Test
     void inSnapshotsAloneAreWorthAWarning() {
         assertThat(claims("disk", "files")
-                        .warnings(new ClaimData(Set.of("shop/files"), Set.of("shop/disk", "shop/files"), Map.of())))
+                        .warnings(new ClaimData(
+                                Set.of("shop/files"), Set.of("shop/disk", "shop/files"), Map.of(), Set.of())))
                 .containsExactly(
                         "the data of these claims is in snapshots of the source's storage alone, and not in the object store: shop/disk; if the target cannot reach that storage, take a backup with snapshotMoveData");
     }

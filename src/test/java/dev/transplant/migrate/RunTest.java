@@ -315,6 +315,27 @@ class RunTest {
                 .containsExactly("whether the source still rests is not known: the source is away");
     }
 
+    /** A target that cannot note it is no source that is out of reach. */
+    @Test
+    void restoresNothingOfASourceThatRunsAgainThoughThatCannotBeNotedAtOnce() {
+        AtomicInteger asked = new AtomicInteger();
+        sites.trouble = moment -> {
+            if (moment.equals("before plan")) {
+                sites.awake.add("Deployment shop/web is at 3 replicas");
+            }
+            if (moment.equals("before awake") && !sites.awake.isEmpty()) {
+                asked.incrementAndGet();
+            }
+            if (moment.equals("before save") && asked.compareAndSet(1, 2)) {
+                throw new OutageException("the target refuses it", false);
+            }
+        };
+
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.FAILED);
+
+        assertThat(sites.count("restore made")).isZero();
+    }
+
     @Test
     void doesNotTryAgainWhatTheBackupLacks() {
         sites.missing.add("the data of claims: the backup has none of shop/data");

@@ -1,5 +1,6 @@
 package dev.transplant.velero;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,11 @@ public final class TestArchive {
     public TestArchive file(String path, String content) {
         byte[] written = content.getBytes(StandardCharsets.UTF_8);
         return entry(new TarArchiveEntry(path, true), written.length, written);
+    }
+
+    /** As if it came from the object store. */
+    public Download download() {
+        return new Download("backup", new ByteArrayInputStream(bytes()));
     }
 
     /** An object of a namespace at both places at which Velero stores it. */
