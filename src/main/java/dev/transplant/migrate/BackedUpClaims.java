@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -80,7 +79,7 @@ final class BackedUpClaims {
                 ? List.of()
                 : List.of(
                         "the data of claims: the backup has none of %s; where it is needed, mend that and start a run of another name, where it is not, name the claims in restore.emptyClaims of that run"
-                                .formatted(named(without)));
+                                .formatted(Shown.named(without, MAX_NAMED)));
     }
 
     private boolean isKept(String claim, ClaimData data) {
@@ -112,11 +111,6 @@ final class BackedUpClaims {
     }
 
     private static Stream<String> warning(List<String> claims, String text) {
-        return claims.isEmpty() ? Stream.of() : Stream.of(text.formatted(named(claims)));
-    }
-
-    private static String named(List<String> claims) {
-        String more = claims.size() > MAX_NAMED ? " and %d more".formatted(claims.size() - MAX_NAMED) : "";
-        return claims.stream().limit(MAX_NAMED).collect(Collectors.joining(", ")) + more;
+        return claims.isEmpty() ? Stream.of() : Stream.of(text.formatted(Shown.named(claims, MAX_NAMED)));
     }
 }

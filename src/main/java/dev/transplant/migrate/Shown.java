@@ -3,7 +3,9 @@ package dev.transplant.migrate;
 import dev.transplant.rewrite.PrintableCharacters;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Texts and numbers as logs, reports and terminals show them. */
 final class Shown {
@@ -33,6 +35,12 @@ final class Shown {
         return text.codePointCount(0, text.length()) <= characters
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, characters - 1)) + CUT;
+    }
+
+    /** Returns names as {@code a, b and 3 more}: so many of them (at least 1) at most. */
+    static String named(List<String> names, int limit) {
+        String more = names.size() > limit ? " and %d more".formatted(names.size() - limit) : "";
+        return names.stream().limit(limit).collect(Collectors.joining(", ")) + more;
     }
 
     /** Returns whole seconds as {@code 1h3m12s}; what is below zero, as clocks that differ make it, as {@code 0s}. */

@@ -45,11 +45,10 @@ final class UnreadClaims implements PreflightCheck {
         if (unread.isEmpty()) {
             return Optional.empty();
         }
-        String more = unread.size() > MAX_NAMED ? " and %d more".formatted(unread.size() - MAX_NAMED) : "";
         return Optional.of(Finding.stops(
                 "unread-claims",
-                "no running pod of namespace '%s' in the source mounts claim %s%s, so that its data will not be in the backup, and the claim arrives empty"
-                        .formatted(namespace, unread.stream().limit(MAX_NAMED).collect(Collectors.joining(", ")), more),
+                "no running pod of namespace '%s' in the source mounts claim %s, so that its data will not be in the backup, and the claim arrives empty"
+                        .formatted(namespace, Shown.named(unread, MAX_NAMED)),
                 "where the data is needed, have a pod run that mounts it while the backup is made, or take backup.volumes: snapshots; where it is not, name the claim in restore.emptyClaims: [%s/%s]"
                         .formatted(namespace, unread.getFirst())));
     }
