@@ -13,7 +13,6 @@ import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.velero.UnreadableInputException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -105,12 +104,14 @@ public class MigrateCommand implements Callable<Integer> {
         } catch (InvalidYamlException e) {
             throw new ParameterException(spec.commandLine(), "%s: %s".formatted(file, e.getMessage()), e);
         }
-        try (KubernetesClient target = client(Optional.ofNullable(kubeconfig), "--kubeconfig");
+        try (Clients clients = new Clients();
+                KubernetesClient target = client(clients, Optional.ofNullable(kubeconfig), "--kubeconfig");
                 ClusterEvents events =
                         new ClusterEvents(target, "transplant.dev/migrate", instance(), Clock.systemUTC());
                 ProgressOutput output = output()) {
-            Optional<KubernetesClient> source =
-                    migration.source().map(from -> client(Optional.of(from.kubeconfig()), "source.kubeconfig"));
+            Optional<KubernetesClient> source = migration
+                    .source()
+                    .map(from -> client(clients, Optional.of(from.kubeconfig()), "source.kubeconfig"));
             try {
                 return carryOut(new MigrationJob(
                         new MigrationJob.Setting(migration, Held.digest(yaml), target, source, namespace, instance()),
@@ -154,12 +155,12 @@ public class MigrateCommand implements Callable<Integer> {
         }
     }
 
-    private KubernetesClient client(Optional<Path> path, String option) {
+    private KubernetesClient client(Clients clients, Optional<Path> path, String option) {
         try {
             Config config = Kubeconfig.read(path, option);
             config.setRequestRetryBackoffLimit(RETRIES);
             config.setRequestTimeout((int) REQUEST.toMillis());
-            return new KubernetesClientBuilder().withConfig(config).build();
+            return clients.of(config);
         } catch (UnreadableInputException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

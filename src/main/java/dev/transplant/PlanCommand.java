@@ -16,7 +16,6 @@ import dev.transplant.velero.UnreadableInputException;
 import dev.transplant.velero.VeleroServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -193,8 +192,8 @@ public class PlanCommand implements Callable<Integer> {
 
     private Plan ofBackup(String name, Output output)
             throws UnreadableInputException, UnreachableException, IOException {
-        try (KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(cluster()).build()) {
+        try (Clients clients = new Clients();
+                KubernetesClient client = clients.of(cluster())) {
             Policy rules = policy == null ? policyOf(client) : read(policy);
             try (Download download = new BackupDownload(client, veleroNamespace, veleroLimit).open(name)) {
                 VeleroServer velero = new VeleroServer(client, veleroNamespace, veleroLimit);

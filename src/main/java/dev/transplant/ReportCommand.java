@@ -5,7 +5,6 @@ import dev.transplant.migrate.ReportText;
 import dev.transplant.migrate.RunStore;
 import dev.transplant.velero.UnreadableInputException;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -69,9 +68,9 @@ public class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(Kubeconfig.read(Optional.ofNullable(kubeconfig), "--kubeconfig"))
-                .build()) {
+        try (Clients clients = new Clients();
+                KubernetesClient client =
+                        clients.of(Kubeconfig.read(Optional.ofNullable(kubeconfig), "--kubeconfig"))) {
             Optional<JsonNode> report = new RunStore(client, namespace, run).report();
             if (report.isEmpty()) {
                 error("there is no report of a run '%s' in namespace %s".formatted(run, namespace));

@@ -6,8 +6,8 @@ import dev.transplant.policy.PolicyConfigMap;
 import dev.transplant.policy.PolicyStore;
 import dev.transplant.tighten.Tighten;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Clock;
@@ -91,7 +91,8 @@ public class TightenCommand implements Callable<Integer> {
     private int watch() throws InterruptedException {
         String instance = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("tighten");
         PolicyStore store = new PolicyStore("the policy was not read yet", state -> {});
-        try (KubernetesClient client = new KubernetesClientBuilder().build();
+        try (Clients clients = new Clients();
+                KubernetesClient client = clients.of(Config.autoConfigure(null));
                 ClusterEvents events =
                         new ClusterEvents(client, "transplant.dev/tighten", instance, Clock.systemUTC());
                 PolicyConfigMap configMap = new PolicyConfigMap(client, namespace, store);

@@ -30,7 +30,22 @@ record ApiLists(KubernetesClient client, int page) {
      * @throws KubernetesClientException if the API server does not answer, or refuses to
      */
     JsonNode read(String uri) {
-        String answer = Optional.ofNullable(client.raw(uri)).orElse(""); // null for 404
+        return json(uri, Optional.ofNullable(client.raw(uri)).orElse("")); // null for 404
+    }
+
+    /**
+     * Creates an object; returns it as the API server answers.
+     *
+     * @throws KubernetesClientException if the API server does not answer, or refuses to
+     */
+    JsonNode create(String uri, JsonNode object) {
+        return json(
+                uri,
+                Optional.ofNullable(client.raw(uri, "POST", object))
+                        .orElseThrow(() -> new KubernetesClientException("the API server does not know " + uri)));
+    }
+
+    private static JsonNode json(String uri, String answer) {
         try {
             return JSON.readTree(answer);
         } catch (JsonProcessingException e) {

@@ -1,9 +1,9 @@
 package dev.transplant.migrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transplant.podsecurity.Version;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -16,18 +16,20 @@ import java.util.function.Supplier;
 
 /**
  * Asks one cluster; what it does not answer is kept with the reason, never thrown. One that cannot be reached, or does not know
- * us, is asked no more.
+ * us, is asked no more. Safe for many threads.
  */
 final class ClusterReader {
     /** Of pods, each usually a few KB and at most 1.5 MiB. */
     private static final int PAGE = 50;
+
+    private static final String REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
     private final KubernetesClient client;
     private final ApiLists lists;
     private final Side side;
     private final List<Finding> troubles = new ArrayList<>();
     private final Set<Right> missing = new LinkedHashSet<>();
-    private boolean answers = true;
+    private volatile boolean answers = true;
 
     ClusterReader(KubernetesClient client, Side side) {
         this.client = client;
@@ -35,11 +37,11 @@ final class ClusterReader {
         this.side = side;
     }
 
-    List<Finding> troubles() {
+    synchronized List<Finding> troubles() {
         return List.copyOf(troubles);
     }
 
-    List<Right> missing() {
+    synchronized List<Right> missing() {
         return List.copyOf(missing);
     }
 
@@ -49,34 +51,32 @@ final class ClusterReader {
 
     /** Looks which of the rights we lack. */
     void review(List<Right> rights) {
-        for (Right right : rights) {
-            boolean denied = ask("SelfSubjectAccessReview", () -> Optional.of(isAllowed(right)))
-                    .filter(allowed -> !allowed)
-                    .isPresent();
-            if (denied) {
-                missing.add(right);
-            }
-        }
+        SideBySide.answers(rights, this::lacking).forEach(lacking -> lacking.ifPresent(this::miss));
+    }
+
+    private Optional<Right> lacking(Right right) {
+        return ask("SelfSubjectAccessReview", () -> Optional.of(isAllowed(right)))
+                .filter(allowed -> !allowed)
+                .map(denied -> right);
+    }
+
+    private synchronized void miss(Right right) {
+        missing.add(right);
     }
 
     private boolean isAllowed(Right right) {
-        var review = new SelfSubjectAccessReviewBuilder()
-                .withNewSpec()
-                .withNewResourceAttributes()
-                .withVerb(right.verb())
-                .withGroup(right.group())
-                .withResource(right.resource())
-                .withNamespace(right.namespace())
-                .withName(right.name())
-                .endResourceAttributes()
-                .endSpec()
-                .build();
-        return Boolean.TRUE.equals(client.authorization()
-                .v1()
-                .selfSubjectAccessReview()
-                .create(review)
-                .getStatus()
-                .getAllowed());
+        ObjectNode review = JsonNodeFactory.instance
+                .objectNode()
+                .put("apiVersion", "authorization.k8s.io/v1")
+                .put("kind", "SelfSubjectAccessReview");
+        review.putObject("spec")
+                .putObject("resourceAttributes")
+                .put("verb", right.verb())
+                .put("group", right.group())
+                .put("resource", right.resource())
+                .put("namespace", right.namespace())
+                .put("name", right.name());
+        return lists.create(REVIEWS, review).at("/status/allowed").asBoolean();
     }
 
     /** Returns all objects of a kind, without managedFields; none of a kind that the cluster does not know. */
@@ -121,7 +121,7 @@ final class ClusterReader {
                 return question.get();
             } catch (KubernetesClientException e) {
                 if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                    missing.add(right);
+                    miss(right);
                     return Optional.empty();
                 }
                 throw e;
@@ -142,23 +142,28 @@ final class ClusterReader {
         try {
             return question.get();
         } catch (KubernetesClientException e) {
-            trouble(unanswered(what, e));
+            unanswered(what, e);
             return Optional.empty();
         }
     }
 
-    private Finding unanswered(String what, KubernetesClientException e) {
+    /** Of a cluster that is asked no more the first word counts: the others who were asking get another of the same. */
+    private synchronized void unanswered(String what, KubernetesClientException e) {
+        if (!answers) {
+            return;
+        }
         boolean heard = e.getCode() > 0; // the client says 0 or -1 where there was no answer
         answers = heard && e.getCode() != HttpURLConnection.HTTP_UNAUTHORIZED;
         if (answers) {
-            return Unanswered.refused(side, what, e);
+            trouble(Unanswered.refused(side, what, e));
+        } else if (heard) {
+            trouble(Unanswered.unauthorized(side));
+        } else {
+            trouble(Unanswered.unreachable(side, client.getMasterUrl().toString(), e));
         }
-        return heard
-                ? Unanswered.unauthorized(side)
-                : Unanswered.unreachable(side, client.getMasterUrl().toString(), e);
     }
 
-    void trouble(Finding finding) {
+    synchronized void trouble(Finding finding) {
         troubles.add(finding);
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads how both clusters are. Writes nothing but one ServerStatusRequest a cluster, by which Velero says its version. */
 public final class Situations {
@@ -35,12 +36,17 @@ public final class Situations {
         Situations situations = new Situations(migration, home);
         ClusterReader reader = new ClusterReader(target, Side.TARGET);
         Optional<Policy> policy = situations.policy(reader);
+        List<Supplier<ClusterState>> clusters = new ArrayList<>(List.of(() -> situations.target(reader)));
+        source.flatMap(client ->
+                        migration.source().map(from -> (Supplier<ClusterState>) () -> situations.source(client, from)))
+                .ifPresent(clusters::add);
+        List<ClusterState> states = SideBySide.answers(clusters, Supplier::get);
         return new Situation(
                 migration,
                 home,
                 now,
-                situations.target(reader),
-                source.flatMap(client -> migration.source().map(from -> situations.source(client, from))),
+                states.getFirst(),
+                states.stream().skip(1).findFirst(),
                 policy,
                 source.flatMap(Situations::token).flatMap(SourceToken::expiry));
     }
