@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.spi.resolver.ResolverProvider;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,10 +21,16 @@ final class Clients implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Clients.class);
     private static final int END_SECONDS = 2;
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions()
-            .setFileSystemOptions(
-                    new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    private final Vertx vertx = vertx();
     private final VertxHttpClientFactory factory = new VertxHttpClientFactory(vertx);
+
+    /** As Quarkus makes one: names are looked up as every other program of the machine does it, and nothing is kept in files. */
+    private static Vertx vertx() {
+        System.setProperty(ResolverProvider.DISABLE_DNS_RESOLVER_PROP_NAME, "true");
+        return Vertx.vertx(new VertxOptions()
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    }
 
     KubernetesClient of(Config config) {
         return new KubernetesClientBuilder()

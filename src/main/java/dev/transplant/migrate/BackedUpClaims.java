@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -82,6 +84,21 @@ final class BackedUpClaims {
                                 .formatted(Shown.named(without, MAX_NAMED)));
     }
 
+    /**
+     * Returns those of them whose data lies in the object store, so that a restore has to write it, as they are called in the target.
+     *
+     * @param accepted those whose data need not be there
+     * @param target from a namespace to the one in the target
+     */
+    Set<String> stored(ClaimData data, Set<String> accepted, UnaryOperator<String> target) {
+        return bound.keySet().stream()
+                .filter(data.stored()::contains)
+                .filter(Predicate.not(accepted::contains))
+                .map(claim -> claim.split("/", 2))
+                .map(parts -> target.apply(parts[0]) + "/" + parts[1])
+                .collect(Collectors.toSet());
+    }
+
     private boolean isKept(String claim, ClaimData data) {
         String volume = bound.getOrDefault(claim, "");
         return kept.contains(volume) && !data.renewed().contains(volume);
@@ -90,6 +107,7 @@ final class BackedUpClaims {
     private Stream<String> without(ClaimData data) {
         return bound.keySet().stream()
                 .filter(Predicate.not(data.stored()::contains))
+                .filter(Predicate.not(data.vacant()::contains))
                 .filter(Predicate.not(data.snapshots()::contains));
     }
 

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  *     the policy refuses
  * @param missing likewise, of what the backup itself lacks, so that no other try finds it
  * @param warnings one sentence for each thing that is worth knowing of the backup
+ * @param data claims whose data the restore has to write, as {@code NAMESPACE/NAME} of the target
  * @param ingressClasses of the source that the policy maps, and which objects of the backup have; {@code storageClasses} likewise
  * @param summary as {@code plan -o json --quiet} prints it
  */
@@ -32,6 +33,7 @@ public record BackupPlan(
         List<String> losses,
         List<String> missing,
         List<String> warnings,
+        Set<String> data,
         Set<String> ingressClasses,
         Set<String> storageClasses,
         JsonNode summary) {
@@ -41,24 +43,30 @@ public record BackupPlan(
         expected = Map.copyOf(expected);
         losses = List.copyOf(losses);
         missing = List.copyOf(Objects.requireNonNullElse(missing, List.of()));
-        warnings = List.copyOf(Objects.requireNonNullElse(warnings, List.of())); // an older version wrote none
+        warnings = List.copyOf(Objects.requireNonNullElse(warnings, List.of()));
+        data = Set.copyOf(Objects.requireNonNullElse(data, Set.of())); // an older version wrote none of these
         ingressClasses = Set.copyOf(ingressClasses);
         storageClasses = Set.copyOf(storageClasses);
     }
 
     /** The same, with more losses. */
     BackupPlan losing(List<String> more) {
-        return with(more, List.of(), List.of());
+        return with(more, List.of(), List.of(), data);
     }
 
     /** The same, with more that is worth knowing. */
     BackupPlan warning(List<String> more) {
-        return with(List.of(), List.of(), more);
+        return with(List.of(), List.of(), more, data);
     }
 
     /** The same, with more that the backup lacks. */
     BackupPlan lacking(List<String> more) {
-        return with(List.of(), more, List.of());
+        return with(List.of(), more, List.of(), data);
+    }
+
+    /** The same, with the claims whose data it has to write. */
+    BackupPlan bringing(Set<String> claims) {
+        return with(List.of(), List.of(), List.of(), claims);
     }
 
     List<String> allLosses() {
@@ -69,7 +77,8 @@ public record BackupPlan(
         return Stream.concat(some.stream(), more.stream()).toList();
     }
 
-    private BackupPlan with(List<String> moreLosses, List<String> moreMissing, List<String> moreWarnings) {
+    private BackupPlan with(
+            List<String> moreLosses, List<String> moreMissing, List<String> moreWarnings, Set<String> claims) {
         return new BackupPlan(
                 policy,
                 levels,
@@ -78,6 +87,7 @@ public record BackupPlan(
                 joined(losses, moreLosses),
                 joined(missing, moreMissing),
                 joined(warnings, moreWarnings),
+                claims,
                 ingressClasses,
                 storageClasses,
                 summary);

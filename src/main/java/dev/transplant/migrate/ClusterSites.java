@@ -146,6 +146,11 @@ final class ClusterSites implements Sites, Teller.Watching {
     }
 
     @Override
+    public List<String> withoutData(BackupPlan plan) {
+        return target.withoutData(plan);
+    }
+
+    @Override
     public List<String> verify(BackupPlan plan) {
         return target.verify(plan);
     }

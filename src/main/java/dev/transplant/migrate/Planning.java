@@ -86,9 +86,10 @@ final class Planning {
         VeleroCluster velero = new VeleroCluster(target, migration.restore().veleroNamespace());
         Optional<VeleroObject> backup = velero.find("Backup", migration.backup().name());
         Optional<ClaimData> data = backup.isPresent() ? velero.claimData(backup.get(), limit) : Optional.empty();
-        return data.map(known -> plan.lacking(
-                                claims.losses(known, migration.restore().emptyClaims()))
-                        .warning(claims.warnings(known)))
+        Set<String> accepted = migration.restore().emptyClaims();
+        return data.map(known -> plan.lacking(claims.losses(known, accepted))
+                        .warning(claims.warnings(known))
+                        .bringing(claims.stored(known, accepted, migration::target)))
                 .orElseGet(() -> plan.warning(List.of(UNTOLD)));
     }
 
@@ -101,6 +102,7 @@ final class Planning {
                 objects.losses(),
                 List.of(),
                 List.of(),
+                Set.of(),
                 used(policy.ingress(), summary),
                 used(policy.storage(), summary),
                 json.path("summary"));

@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /** Asks several questions at a time: an API server answers each of many in little more than its way there and back. */
 final class SideBySide {
-    /** Of one process; API servers let some hundred of all their users through. */
+    /** API servers let some hundred of all their users through. */
     private static final int AT_A_TIME = 8;
 
     private SideBySide() {}

@@ -57,6 +57,9 @@ interface Sites {
 
     void createRestore();
 
+    /** Returns the claims, as {@code NAMESPACE/NAME} of the target, whose data the Restore has not written, though it is planned. */
+    List<String> withoutData(BackupPlan plan);
+
     /** Returns what is not yet as it should be in the target, in words. */
     List<String> verify(BackupPlan plan);
 

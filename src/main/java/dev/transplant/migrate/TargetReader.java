@@ -22,17 +22,28 @@ import java.util.stream.Stream;
 final class TargetReader {
     private static final String CLASSES = "/apis/storage.k8s.io/v1/storageclasses";
     private static final String VOLUME = "PersistentVolume";
+    private static final String CLAIM = "PersistentVolumeClaim";
+    private static final String CLAIMS = "/api/v1/namespaces/%s/persistentvolumeclaims";
 
     private static final Map<String, String> READ_WHOLE = Map.of(
-            "PersistentVolumeClaim", "/api/v1/namespaces/%s/persistentvolumeclaims",
-            "Pod", "/api/v1/namespaces/%s/pods",
-            "ReplicationController", "/api/v1/namespaces/%s/replicationcontrollers",
-            "Deployment", "/apis/apps/v1/namespaces/%s/deployments",
-            "StatefulSet", "/apis/apps/v1/namespaces/%s/statefulsets",
-            "DaemonSet", "/apis/apps/v1/namespaces/%s/daemonsets",
-            "ReplicaSet", "/apis/apps/v1/namespaces/%s/replicasets",
-            "Job", "/apis/batch/v1/namespaces/%s/jobs",
-            "Ingress", "/apis/networking.k8s.io/v1/namespaces/%s/ingresses");
+            CLAIM,
+            CLAIMS,
+            "Pod",
+            "/api/v1/namespaces/%s/pods",
+            "ReplicationController",
+            "/api/v1/namespaces/%s/replicationcontrollers",
+            "Deployment",
+            "/apis/apps/v1/namespaces/%s/deployments",
+            "StatefulSet",
+            "/apis/apps/v1/namespaces/%s/statefulsets",
+            "DaemonSet",
+            "/apis/apps/v1/namespaces/%s/daemonsets",
+            "ReplicaSet",
+            "/apis/apps/v1/namespaces/%s/replicasets",
+            "Job",
+            "/apis/batch/v1/namespaces/%s/jobs",
+            "Ingress",
+            "/apis/networking.k8s.io/v1/namespaces/%s/ingresses");
 
     private static final int PAGE = 100;
 
@@ -64,6 +75,19 @@ final class TargetReader {
         }
         List<JsonNode> classes = lists.all(CLASSES, "", UnaryOperator.identity());
         return new Seen(namespaces, classes, objects, counts(expected, objects));
+    }
+
+    /** Returns the uid of each claim, by {@code NAMESPACE/NAME}. */
+    Map<String, String> claims(Collection<String> namespaces) {
+        return namespaces.stream()
+                .flatMap(namespace ->
+                        lists.all(CLAIMS.formatted(namespace), "", claim -> claim.path("metadata")).stream())
+                .collect(Collectors.toMap(
+                        claim -> "%s/%s"
+                                .formatted(
+                                        claim.path("namespace").asText(),
+                                        claim.path("name").asText()),
+                        claim -> claim.path("uid").asText()));
     }
 
     /** What is looked at. The rest, such as templates and managed fields, is most of an object. */

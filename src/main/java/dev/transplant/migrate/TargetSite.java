@@ -1,5 +1,6 @@
 package dev.transplant.migrate;
 
+import dev.transplant.velero.RestoredData;
 import dev.transplant.velero.UnreachableException;
 import dev.transplant.velero.UnreadableInputException;
 import dev.transplant.velero.VeleroCluster;
@@ -10,7 +11,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The target of a run, by its API server: what Velero restores there. As {@link Sites} says of each. */
@@ -45,12 +49,23 @@ record TargetSite(KubernetesClient client, Migration migration, PolicyInForce po
         try {
             BackupPlan plan =
                     new Planning(client, migration, VELERO).plan(inForce.policy(), inForce.digest(), objects -> {});
-            return plan.losing(stricter(plan)).warning(ofTheBackup());
+            return withoutExisting(plan).losing(stricter(plan)).warning(ofTheBackup());
         } catch (UnreachableException e) {
             throw new OutageException(String.valueOf(e.getMessage()), true, e);
         } catch (KubernetesClientException e) {
             throw TARGET.outage(e);
         }
+    }
+
+    /** Velero writes no data into claims that are there already; preflight decides whether that may be. */
+    private BackupPlan withoutExisting(BackupPlan plan) {
+        if (plan.data().isEmpty()) {
+            return plan;
+        }
+        Set<String> existing =
+                new TargetReader(client).claims(migration.targets()).keySet();
+        return plan.bringing(
+                plan.data().stream().filter(claim -> !existing.contains(claim)).collect(Collectors.toSet()));
     }
 
     private List<String> stricter(BackupPlan plan) {
@@ -87,6 +102,22 @@ record TargetSite(KubernetesClient client, Migration migration, PolicyInForce po
             } catch (UnreachableException e) {
                 return List.of("what Velero says of it cannot be read: " + e.getMessage());
             }
+        });
+    }
+
+    List<String> withoutData(BackupPlan plan) {
+        if (plan.data().isEmpty()) {
+            return List.of();
+        }
+        return TARGET.ask(() -> {
+            RestoredData written = velero().find("Restore", migration.name())
+                    .map(velero()::restoredData)
+                    .orElse(RestoredData.NONE);
+            Map<String, String> uids = new TargetReader(client).claims(migration.targets());
+            return plan.data().stream()
+                    .filter(claim -> !written.has(claim, uids.getOrDefault(claim, "")))
+                    .sorted()
+                    .toList();
         });
     }
 

@@ -12,15 +12,22 @@ import java.util.stream.Collectors;
  * Which claims a backup has the data of. A claim is written {@code NAMESPACE/NAME}, of the source.
  *
  * @param stored claims whose data lies in the object store
+ * @param vacant claims whose volume had no file in it, of which Velero keeps nothing and restores nothing
  * @param snapshots claims whose data lies in a snapshot alone, which is in the source's storage
  * @param reasons why others have none, where that is said
  * @param renewed volumes in whose place Velero makes new ones, since it was to back them up, whatever came of that
  */
-public record ClaimData(Set<String> stored, Set<String> snapshots, Map<String, String> reasons, Set<String> renewed) {
+public record ClaimData(
+        Set<String> stored,
+        Set<String> vacant,
+        Set<String> snapshots,
+        Map<String, String> reasons,
+        Set<String> renewed) {
     private static final String FAILED = "it failed to be backed up";
 
     public ClaimData {
         stored = Set.copyOf(stored);
+        vacant = Set.copyOf(vacant);
         snapshots = Set.copyOf(snapshots);
         reasons = Map.copyOf(reasons);
         renewed = Set.copyOf(renewed);
@@ -37,6 +44,7 @@ public record ClaimData(Set<String> stored, Set<String> snapshots, Map<String, S
      */
     static ClaimData of(JsonNode infos, List<JsonNode> podVolumes, boolean complete) throws UnreachableException {
         Set<String> stored = new HashSet<>();
+        Set<String> vacant = new HashSet<>();
         Set<String> snapshots = new HashSet<>();
         Map<String, String> reasons = new HashMap<>();
         infos.valueStream().filter(volume -> !isFromFiles(volume)).forEach(volume -> {
@@ -54,17 +62,18 @@ public record ClaimData(Set<String> stored, Set<String> snapshots, Map<String, S
         for (JsonNode volume : podVolumes) {
             String claim =
                     claim(volume.at("/spec/pod/namespace"), volume.at("/metadata/annotations/velero.io~1pvc-name"));
-            if (volume.at("/status/phase").asText().equals("Completed")) {
-                stored.add(claim);
-            } else {
+            if (!volume.at("/status/phase").asText().equals("Completed")) {
                 reasons.put(claim, FAILED);
+            } else {
+                boolean without = volume.at("/status/snapshotID").asText().isEmpty();
+                (without ? vacant : stored).add(claim);
             }
         }
         Set<String> renewed = infos.valueStream()
                 .filter(volume -> !volume.path("backupMethod").asText().isEmpty())
                 .map(volume -> volume.path("pvName").asText())
                 .collect(Collectors.toSet());
-        ClaimData data = new ClaimData(stored, snapshots, reasons, renewed);
+        ClaimData data = new ClaimData(stored, vacant, snapshots, reasons, renewed);
         data.checkFound(infos);
         return data;
     }
@@ -75,7 +84,7 @@ public record ClaimData(Set<String> stored, Set<String> snapshots, Map<String, S
                 .filter(ClaimData::isFromFiles)
                 .filter(volume -> !volume.path("pvcName").asText().isEmpty())
                 .map(volume -> claim(volume.path("pvcNamespace"), volume.path("pvcName")))
-                .filter(claim -> !stored.contains(claim) && !reasons.containsKey(claim))
+                .filter(claim -> !stored.contains(claim) && !vacant.contains(claim) && !reasons.containsKey(claim))
                 .sorted()
                 .toList();
         if (!missing.isEmpty()) {

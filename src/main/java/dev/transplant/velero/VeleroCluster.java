@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 public final class VeleroCluster {
     private static final String RESTORE = "Restore";
+    private static final String OF_RESTORE = "velero.io/restore-uid";
     private static final int UNPROCESSABLE = 422;
 
     private final KubernetesClient client;
@@ -72,11 +73,18 @@ public final class VeleroCluster {
     /** Returns what file-system backup and data mover have done for a Backup or Restore so far. */
     public VolumeProgress volumes(VeleroObject of) {
         boolean restore = of.kind().equals(RESTORE);
-        String label = restore ? "velero.io/restore-uid" : "velero.io/backup-uid";
+        String label = restore ? OF_RESTORE : "velero.io/backup-uid";
         List<JsonNode> volumes =
                 new ArrayList<>(api.labelled(restore ? "PodVolumeRestore" : "PodVolumeBackup", label, of.uid()));
         volumes.addAll(moved(restore ? "DataDownload" : "DataUpload", label, of.uid()));
         return VolumeProgress.of(volumes);
+    }
+
+    /** Returns the claims whose data a Restore has written so far. */
+    public RestoredData restoredData(VeleroObject restore) {
+        return RestoredData.of(
+                api.labelled("PodVolumeRestore", OF_RESTORE, restore.uid()),
+                moved("DataDownload", OF_RESTORE, restore.uid()));
     }
 
     /** Before Velero 1.12 there is no data mover. */

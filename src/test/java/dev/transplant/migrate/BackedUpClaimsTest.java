@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BackedUpClaimsTest {
-    private static final ClaimData NOTHING = new ClaimData(Set.of(), Set.of(), Map.of(), Set.of());
+    private static final ClaimData NOTHING = new ClaimData(Set.of(), Set.of(), Set.of(), Map.of(), Set.of());
 
     private static BackedUpClaims claims(String... names) {
         BackedUpClaims claims = new BackedUpClaims();
@@ -67,7 +67,11 @@ class BackedUpClaimsTest {
     @Test
     void withTheirDataAreNoLoss() {
         ClaimData data = new ClaimData(
-                Set.of("shop/files"), Set.of("shop/disk"), Map.of("shop/files", "of another volume"), Set.of());
+                Set.of("shop/files"),
+                Set.of(),
+                Set.of("shop/disk"),
+                Map.of("shop/files", "of another volume"),
+                Set.of());
 
         assertThat(claims("files", "disk").losses(data, Set.of())).isEmpty();
         assertThat(claims("files").warnings(data)).isEmpty();
@@ -76,7 +80,7 @@ class BackedUpClaimsTest {
     @Test
     void withoutItAreALossWithVelerosReason() {
         ClaimData data = new ClaimData(
-                Set.of("shop/files"), Set.of(), Map.of("shop/idle", "no pod runs", "shop/odd", ""), Set.of());
+                Set.of("shop/files"), Set.of(), Set.of(), Map.of("shop/idle", "no pod runs", "shop/odd", ""), Set.of());
 
         assertThat(claims("odd", "idle", "files", "gone").losses(data, Set.of()))
                 .containsExactly(
@@ -90,6 +94,22 @@ class BackedUpClaimsTest {
                 .singleElement()
                 .asString()
                 .contains("has none of shop/data;");
+    }
+
+    @Test
+    void haveDataThatARestoreMustWriteWhereTheStoreHasIt() {
+        ClaimData data = new ClaimData(
+                Set.of("shop/files", "shop/cache", "other/data"),
+                Set.of("shop/empty"),
+                Set.of("shop/disk"),
+                Map.of(),
+                Set.of());
+        BackedUpClaims claims = claims("files", "cache", "empty", "disk", "gone");
+
+        assertThat(claims.stored(data, Set.of("shop/cache"), "new-"::concat)).containsExactly("new-shop/files");
+        assertThat(claims.losses(data, Set.of("shop/gone")))
+                .as("what was empty is not lost")
+                .isEmpty();
     }
 
     @Test
@@ -123,10 +143,10 @@ class BackedUpClaimsTest {
         assertThat(claims.warnings(NOTHING))
                 .containsExactly(
                         "the data of these claims is not in the backup, but on volumes of the source that are kept (Retain), and they will be bound to those again: shop/files; see that the target reaches that storage, and that both do not write to it");
-        assertThat(claims.losses(new ClaimData(Set.of(), Set.of(), Map.of(), Set.of("pv-1")), Set.of()))
+        assertThat(claims.losses(new ClaimData(Set.of(), Set.of(), Set.of(), Map.of(), Set.of("pv-1")), Set.of()))
                 .as("Velero makes a new volume in its place")
                 .hasSize(1);
-        assertThat(claims.warnings(new ClaimData(Set.of("shop/files"), Set.of(), Map.of(), Set.of())))
+        assertThat(claims.warnings(new ClaimData(Set.of("shop/files"), Set.of(), Set.of(), Map.of(), Set.of())))
                 .isEmpty();
     }
 
@@ -134,7 +154,7 @@ class BackedUpClaimsTest {
     void inSnapshotsAloneAreWorthAWarning() {
         assertThat(claims("disk", "files")
                         .warnings(new ClaimData(
-                                Set.of("shop/files"), Set.of("shop/disk", "shop/files"), Map.of(), Set.of())))
+                                Set.of("shop/files"), Set.of(), Set.of("shop/disk", "shop/files"), Map.of(), Set.of())))
                 .containsExactly(
                         "the data of these claims is in snapshots of the source's storage alone, and not in the object store: shop/disk; if the target cannot reach that storage, take a backup with snapshotMoveData");
     }

@@ -23,6 +23,7 @@ final class FakeSites implements Sites {
             List.of(),
             Set.of(),
             Set.of(),
+            Set.of(),
             JsonNodeFactory.instance.objectNode());
 
     /** What was done in the clusters, a word for each change. */
@@ -35,6 +36,7 @@ final class FakeSites implements Sites {
     final List<String> warnings = new ArrayList<>();
     final List<String> behind = new ArrayList<>();
     final List<String> unmet = new ArrayList<>();
+    final List<String> withoutData = new ArrayList<>();
     final List<String> running = new ArrayList<>();
     final List<String> goesOn = new ArrayList<>();
     final List<String> awake = new ArrayList<>();
@@ -171,6 +173,12 @@ final class FakeSites implements Sites {
                 done.add("restore made");
             }
         });
+    }
+
+    @Override
+    public List<String> withoutData(BackupPlan plan) {
+        trouble.accept("before withoutData");
+        return List.copyOf(withoutData);
     }
 
     @Override

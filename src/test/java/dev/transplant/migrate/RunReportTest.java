@@ -73,6 +73,7 @@ class RunReportTest {
                         List.of(),
                         Set.of(),
                         Set.of(),
+                        Set.of(),
                         JSON.createObjectNode().put("clean", true)))
                 .found(List.of("the target is older. To mend it: mind the pods"));
     }

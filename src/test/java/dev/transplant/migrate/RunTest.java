@@ -294,6 +294,20 @@ class RunTest {
         assertThat(scenario.run(QUIESCED)).isEqualTo(End.HOPELESS);
     }
 
+    /** Its pods run, as those of any empty claim do. */
+    @Test
+    void isNoSuccessWhereDataIsNotWritten() {
+        sites.withoutData.addAll(List.of("shop/data", "shop/files"));
+
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.FAILED);
+
+        scenario.assertFailed(
+                Stage.RESTORE,
+                "Velero has not written the data of claims to the end, though the backup has it: shop/data, shop/files; it may have failed at that, a pod that mounts one may have been refused or there before, or the target's Velero lacks what writes it (node-agent; for snapshots --features=EnableCSI too): see velero restore describe --details of this run, mend that, take away what was restored and start a run of another name");
+        assertThat(sites.asleep).isFalse();
+        assertThat(scenario.run(QUIESCED)).isEqualTo(End.HOPELESS);
+    }
+
     /** A hiccup of it is waited out, but not for long: it is not needed any more. */
     @ParameterizedTest
     @CsvSource({"false, 2", "true, 64"})

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transplant.rewrite.Fixture;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ class ClaimDataTest {
 
     private static JsonNode podVolume(String claim, String phase) {
         return Fixture.yaml(
-                "{metadata: {annotations: {velero.io/pvc-name: %s}}, spec: {pod: {kind: Pod, namespace: shop, name: db-0}, volume: data}, status: {phase: %s}}"
+                "{metadata: {annotations: {velero.io/pvc-name: %s}}, spec: {pod: {kind: Pod, namespace: shop, name: db-0}, volume: data}, status: {phase: %s, snapshotID: one}}"
                         .formatted(claim, phase));
     }
 
@@ -37,6 +38,7 @@ class ClaimDataTest {
         assertThat(of(infos, true))
                 .isEqualTo(new ClaimData(
                         Set.of("shop/moved"),
+                        Set.of(),
                         Set.of("shop/local", "shop/disk"),
                         Map.of("shop/lost", "it failed to be backed up", "shop/idle", "podvolume: no pod runs;"),
                         Set.of("pv-1", "pv-2", "pv-3", "pv-4")));
@@ -53,8 +55,21 @@ class ClaimDataTest {
                 .isEqualTo(new ClaimData(
                         Set.of("shop/gone"),
                         Set.of(),
+                        Set.of(),
                         Map.of("shop/lost", "it failed to be backed up"),
                         Set.of("pv-1")));
+    }
+
+    /** Velero keeps nothing of it then, and a restore makes no PodVolumeRestore. */
+    @Test
+    void tellsVolumesWithoutAFileApart() throws UnreachableException {
+        ObjectNode vacant = (ObjectNode) podVolume("empty", "Completed");
+        vacant.withObject("/status").remove("snapshotID");
+        JsonNode infos = Fixture.yaml(
+                "- {pvcName: empty, pvcNamespace: shop, pvName: pv-1, backupMethod: PodVolumeBackup, skipped: false}");
+
+        assertThat(of(infos, true, vacant))
+                .isEqualTo(new ClaimData(Set.of(), Set.of("shop/empty"), Set.of(), Map.of(), Set.of("pv-1")));
     }
 
     @Test
@@ -64,12 +79,13 @@ class ClaimDataTest {
 
         assertThat(of(infos, true).stored()).containsExactly("shop/moved");
         assertThat(of(infos, false))
-                .isEqualTo(new ClaimData(Set.of(), Set.of(), Map.of("shop/moved", INCOMPLETE), Set.of("pv-1")));
+                .isEqualTo(
+                        new ClaimData(Set.of(), Set.of(), Set.of(), Map.of("shop/moved", INCOMPLETE), Set.of("pv-1")));
     }
 
     @Test
     void isNothingWithoutVolumes() throws UnreachableException {
-        ClaimData nothing = new ClaimData(Set.of(), Set.of(), Map.of(), Set.of());
+        ClaimData nothing = new ClaimData(Set.of(), Set.of(), Set.of(), Map.of(), Set.of());
         assertThat(of(Fixture.yaml("[]"), true)).isEqualTo(nothing);
         assertThat(of(Fixture.yaml("null"), true)).isEqualTo(nothing);
     }

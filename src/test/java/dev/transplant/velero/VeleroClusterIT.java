@@ -12,6 +12,7 @@ import dev.transplant.testbed.Velero;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,7 +38,8 @@ class VeleroClusterIT {
             VeleroObject backup = backsUp(velero, run);
             sumsUpItsVolumesAlone(velero, backup, cluster);
             tellsWhichClaimsHaveNoData(velero, backup);
-            saysWhatWentWrong(velero, run);
+            VeleroObject restore = saysWhatWentWrong(velero, run);
+            tellsWhoseDataIsWritten(velero, restore, cluster);
         } finally {
             cluster.kubectl("delete", "namespace", run, run + "-strict", "--ignore-not-found", "--timeout=120s");
             cluster.kubectl("delete", "persistentvolume", run, "--ignore-not-found", "--timeout=120s");
@@ -177,7 +179,7 @@ class VeleroClusterIT {
         });
     }
 
-    private static void saysWhatWentWrong(VeleroCluster velero, String run) throws Exception {
+    private static VeleroObject saysWhatWentWrong(VeleroCluster velero, String run) throws Exception {
         VeleroObject restore = ended(
                 velero, "Restore", run, Map.of("backupName", run, "namespaceMapping", Map.of(run, run + "-strict")));
 
@@ -197,5 +199,46 @@ class VeleroClusterIT {
         assertThat(velero.results(velero.find("Backup", run).orElseThrow(), LIMIT)
                         .errors())
                 .isEmpty();
+        return restore;
+    }
+
+    private static void tellsWhoseDataIsWritten(VeleroCluster velero, VeleroObject restore, Cluster cluster) {
+        assertThat(velero.restoredData(restore)).isEqualTo(RestoredData.NONE);
+        String podVolume = """
+                apiVersion: velero.io/v1
+                kind: PodVolumeRestore
+                metadata: {name: %s, namespace: velero, labels: {velero.io/restore-uid: "%s", velero.io/pvc-uid: %1$s, test: volumes}}
+                spec: {backupStorageLocation: default, repoIdentifier: none, snapshotID: one, sourceNamespace: shop, volume: data, pod: {kind: Pod, namespace: shop, name: db-0}}
+                status: {phase: %s}
+                ---
+                """;
+        String moved = """
+                apiVersion: velero.io/v2alpha1
+                kind: DataDownload
+                metadata: {name: %s, namespace: velero, labels: {velero.io/restore-uid: "%s", test: volumes}}
+                spec: {backupStorageLocation: default, operationTimeout: 1h, snapshotID: one, sourceNamespace: shop, targetVolume: {namespace: store, pvc: %1$s, pv: ""}}
+                status: {phase: %s}
+                ---
+                """;
+        cluster.apply(podVolume.formatted("one", restore.uid(), "Completed")
+                + podVolume.formatted("two", restore.uid(), "Failed")
+                + podVolume.formatted("foreign", "another", "Completed")
+                + moved.formatted("three", restore.uid(), "Completed")
+                + moved.formatted("four", restore.uid(), "InProgress"));
+        try {
+            RestoredData written = velero.restoredData(restore);
+            assertThat(written).isEqualTo(new RestoredData(Set.of("one"), Set.of("store/three")));
+            assertThat(written.has("store/three", "")).isTrue();
+            assertThat(written.has("store/one", "one")).isTrue();
+            assertThat(written.has("store/two", "two")).isFalse();
+        } finally {
+            cluster.kubectl(
+                    "-n",
+                    "velero",
+                    "delete",
+                    "podvolumerestores.velero.io,datadownloads.velero.io",
+                    "-l",
+                    "test=volumes");
+        }
     }
 }
