@@ -3,6 +3,7 @@ package dev.transplant.testbed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,18 +21,37 @@ public final class ApiServer {
 
     private final URI url;
     private final SSLSocketFactory sockets;
+    private final String token;
 
-    private ApiServer(URI url, SSLSocketFactory sockets) {
+    private ApiServer(URI url, SSLSocketFactory sockets, String token) {
         this.url = url;
         this.sockets = sockets;
+        this.token = token;
     }
 
+    /** By an account of its own: a certificate would be verified with each request, what a token says is kept for some seconds. */
     public static ApiServer of(Cluster cluster) {
-        Config config = cluster.client().getConfiguration();
+        cluster.apply("""
+                apiVersion: v1
+                kind: ServiceAccount
+                metadata: {name: testbed-admin, namespace: kube-system}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRoleBinding
+                metadata: {name: testbed-admin}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+                subjects: [{kind: ServiceAccount, name: testbed-admin, namespace: kube-system}]
+                """);
+        Config admin = cluster.client().getConfiguration();
+        Config config = new ConfigBuilder(Config.empty())
+                .withCaCertData(admin.getCaCertData())
+                .withCaCertFile(admin.getCaCertFile())
+                .build();
         try {
             return new ApiServer(
-                    URI.create(config.getMasterUrl()),
-                    SSLUtils.sslContext(config).getSocketFactory());
+                    URI.create(admin.getMasterUrl()),
+                    SSLUtils.sslContext(config).getSocketFactory(),
+                    cluster.token("kube-system", "testbed-admin"));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
@@ -58,6 +78,7 @@ public final class ApiServer {
             connection.setConnectTimeout(LIMIT_MS);
             connection.setReadTimeout(LIMIT_MS);
             connection.setRequestMethod(method);
+            connection.setRequestProperty("Authorization", "Bearer " + token);
             connection.setRequestProperty("Content-Type", "application/json");
             connection.setRequestProperty(
                     "Accept", "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json");

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,12 +28,14 @@ public final class Cluster {
     private static final List<String> SERVERS =
             List.of("etcd", "service-proxy", "kube-apiserver", "kube-controller-manager");
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final YAMLMapper YAML = new YAMLMapper();
     private static final String KUBECTL = Shell.run("build", "kubernetes-1.35") + "/kubectl";
 
     private final Path dir;
     private final int slot;
     private final Path kubeconfig;
     private final KubernetesClient client;
+    private final ServerSideApply apply;
     private boolean frozen;
 
     private Cluster(Path dir, int slot, Path kubeconfig) {
@@ -41,6 +45,7 @@ public final class Cluster {
         this.client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
                 .build();
+        this.apply = new ServerSideApply(client.getConfiguration());
     }
 
     static Cluster up(Path dir, int slot, ClusterSpec spec) {
@@ -112,11 +117,13 @@ public final class Cluster {
 
     /** Creates or changes what the YAML says. */
     public void apply(String yaml) {
-        kubectlWith(yaml, "apply", "--server-side", "--force-conflicts", "-f", "-");
+        apply.apply(yaml);
     }
 
     public String kubectlWith(String input, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(KUBECTL, "--kubeconfig", kubeconfig.toString()));
+        // It ends before its memory would be worth collecting.
+        List<String> command =
+                new ArrayList<>(List.of("env", "GOGC=off", KUBECTL, "--kubeconfig", kubeconfig.toString()));
         command.addAll(List.of(arguments));
         return Shell.exec(input, command);
     }
@@ -129,6 +136,7 @@ public final class Cluster {
                         "env",
                         "PATH=%s:%s".formatted(Path.of(KUBECTL).getParent(), System.getenv("PATH")),
                         "KUBECONFIG=" + kubeconfig,
+                        "GOGC=off",
                         "sh",
                         "-c",
                         command));
@@ -180,9 +188,19 @@ public final class Cluster {
         return !kubectl(all.toArray(String[]::new)).isEmpty();
     }
 
+    /** Returns a token of a ServiceAccount, good for an hour. */
+    String token(String namespace, String account) {
+        return client.serviceAccounts()
+                .inNamespace(namespace)
+                .withName(account)
+                .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
+                .getStatus()
+                .getToken();
+    }
+
     /** A client with the token of a ServiceAccount, to be closed. */
     public KubernetesClient client(String namespace, String account) {
-        String token = kubectl("-n", namespace, "create", "token", account).strip();
+        String token = token(namespace, account);
         Config admin = Config.fromKubeconfig(kubeconfig.toFile());
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(admin.getMasterUrl())
@@ -195,11 +213,9 @@ public final class Cluster {
 
     /** Writes a kubeconfig with the token of a ServiceAccount, for a program beside the cluster. */
     public Path kubeconfig(Path file, String namespace, String account) {
-        String token = kubectl("-n", namespace, "create", "token", account).strip();
-        String admin = kubectl("config", "view", "--raw", "--minify", "-o", "json");
         try {
-            ObjectNode config = (ObjectNode) JSON.readTree(admin);
-            ((ObjectNode) config.at("/users/0")).putObject("user").put("token", token);
+            ObjectNode config = (ObjectNode) YAML.readTree(kubeconfig.toFile());
+            ((ObjectNode) config.at("/users/0")).putObject("user").put("token", token(namespace, account));
             return Files.writeString(file, config.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
