@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -22,28 +23,17 @@ import java.util.stream.Stream;
 final class TargetReader {
     private static final String CLASSES = "/apis/storage.k8s.io/v1/storageclasses";
     private static final String VOLUME = "PersistentVolume";
-    private static final String CLAIM = "PersistentVolumeClaim";
-    private static final String CLAIMS = "/api/v1/namespaces/%s/persistentvolumeclaims";
 
     private static final Map<String, String> READ_WHOLE = Map.of(
-            CLAIM,
-            CLAIMS,
-            "Pod",
-            "/api/v1/namespaces/%s/pods",
-            "ReplicationController",
-            "/api/v1/namespaces/%s/replicationcontrollers",
-            "Deployment",
-            "/apis/apps/v1/namespaces/%s/deployments",
-            "StatefulSet",
-            "/apis/apps/v1/namespaces/%s/statefulsets",
-            "DaemonSet",
-            "/apis/apps/v1/namespaces/%s/daemonsets",
-            "ReplicaSet",
-            "/apis/apps/v1/namespaces/%s/replicasets",
-            "Job",
-            "/apis/batch/v1/namespaces/%s/jobs",
-            "Ingress",
-            "/apis/networking.k8s.io/v1/namespaces/%s/ingresses");
+            "PersistentVolumeClaim", "/api/v1/namespaces/%s/persistentvolumeclaims",
+            "Pod", "/api/v1/namespaces/%s/pods",
+            "ReplicationController", "/api/v1/namespaces/%s/replicationcontrollers",
+            "Deployment", "/apis/apps/v1/namespaces/%s/deployments",
+            "StatefulSet", "/apis/apps/v1/namespaces/%s/statefulsets",
+            "DaemonSet", "/apis/apps/v1/namespaces/%s/daemonsets",
+            "ReplicaSet", "/apis/apps/v1/namespaces/%s/replicasets",
+            "Job", "/apis/batch/v1/namespaces/%s/jobs",
+            "Ingress", "/apis/networking.k8s.io/v1/namespaces/%s/ingresses");
 
     private static final int PAGE = 100;
 
@@ -79,9 +69,10 @@ final class TargetReader {
 
     /** Returns the uid of each claim, by {@code NAMESPACE/NAME}. */
     Map<String, String> claims(Collection<String> namespaces) {
+        String path = Objects.requireNonNull(READ_WHOLE.get("PersistentVolumeClaim"));
         return namespaces.stream()
-                .flatMap(namespace ->
-                        lists.all(CLAIMS.formatted(namespace), "", claim -> claim.path("metadata")).stream())
+                .flatMap(
+                        namespace -> lists.all(path.formatted(namespace), "", claim -> claim.path("metadata")).stream())
                 .collect(Collectors.toMap(
                         claim -> "%s/%s"
                                 .formatted(

@@ -107,7 +107,7 @@ class PodSecurityIT {
         ObjectNode pod = standing.deepCopy();
         ((ObjectNode) pod.path("spec"))
                 .set("ephemeralContainers", new PodGenerator(seed, false).ephemeralContainers(pod));
-        String path = "/%s/ephemeralcontainers?dryRun=All"
+        String path = "/%s/ephemeralcontainers?dryRun=All&fieldValidation=Ignore"
                 .formatted(pod.path("metadata").path("name").asText());
         comparison.compare("seed " + seed, pod, NAMESPACES, namespace -> api.send("PUT", namespace.pods() + path, pod));
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bed implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Bed.class);
     private static final int SLOTS_OF_A_RUN = 10;
-    private static final int MAX_RUNS = 7;
+    private static final int MAX_RUNS = 8;
 
     /** What a run needs, built before anything is started so that a first run shows where it is. */
     private static final List<String> MODULES = List.of(

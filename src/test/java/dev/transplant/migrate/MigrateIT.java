@@ -1,4 +1,4 @@
-package dev.transplant;
+package dev.transplant.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
