@@ -86,6 +86,11 @@ final class Planning {
         VeleroCluster velero = new VeleroCluster(target, migration.restore().veleroNamespace());
         Optional<VeleroObject> backup = velero.find("Backup", migration.backup().name());
         Optional<ClaimData> data = backup.isPresent() ? velero.claimData(backup.get(), limit) : Optional.empty();
+        return held(plan, claims, data, migration);
+    }
+
+    /** The plan, with what is known of the claims' data; absent where Velero does not tell. */
+    static BackupPlan held(BackupPlan plan, BackedUpClaims claims, Optional<ClaimData> data, Migration migration) {
         Set<String> accepted = migration.restore().emptyClaims();
         return data.map(known -> plan.lacking(claims.losses(known, accepted))
                         .warning(claims.warnings(known))

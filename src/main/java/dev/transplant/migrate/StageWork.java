@@ -93,19 +93,28 @@ record StageWork(RunBook book) {
         };
     }
 
-    /** A claim that lacks its data runs as well as any other, and Velero need not say anything of it. */
+    /**
+     * A claim that lacks its data runs as well as any other, and Velero need not say anything of it. Where it does, what it has
+     * restored is verified first.
+     */
     private RunRecord withData(Step.Pass pass, List<String> empty, RunRecord record) {
-        return empty.isEmpty()
-                ? book.pass(pass.stage(), pass.at(), record)
-                : fail(
-                        pass.stage(),
-                        "Velero has not written the data of claims to the end, though the backup has it: %s; it may have failed at that, a pod that mounts one may have been refused or there before, or the target's Velero lacks what writes it (node-agent; for snapshots --features=EnableCSI too): see velero restore describe --details of this run, mend that, take away what was restored and start a run of another name",
-                        List.of(Shown.named(empty, MAX_NAMED)),
-                        record);
+        if (empty.isEmpty()) {
+            return book.pass(pass.stage(), pass.at(), record);
+        }
+        String message =
+                "Velero has not written the data of claims to the end, though the backup has it: %s; it may have failed at that, a pod that mounts one may have been refused or there before, or the target's Velero lacks what writes it (node-agent; for snapshots --features=EnableCSI too): see velero restore describe --details of this run, mend that, take away what was restored and start a run of another name"
+                        .formatted(Shown.named(empty, MAX_NAMED));
+        boolean complete = book.sites()
+                .restore()
+                .filter(restore -> restore.phase().isComplete())
+                .isPresent();
+        return complete
+                ? book.fail(new Failure(pass.stage(), message, false), record)
+                : book.pass(pass.stage(), pass.at(), told(List.of(message), record));
     }
 
-    private RunRecord fail(Stage stage, String message, List<String> what, RunRecord record) {
-        return book.fail(new Failure(stage, message.formatted(String.join("; ", what)), false), record);
+    private RunRecord fail(Stage stage, String message, List<String> awake, RunRecord record) {
+        return book.fail(new Failure(stage, message.formatted(String.join("; ", awake)), false), record);
     }
 
     private RunRecord restore(RunRecord record) {

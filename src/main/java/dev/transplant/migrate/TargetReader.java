@@ -67,8 +67,11 @@ final class TargetReader {
         return new Seen(namespaces, classes, objects, counts(expected, objects));
     }
 
-    /** Returns the uid of each claim, by {@code NAMESPACE/NAME}. */
-    Map<String, String> claims(Collection<String> namespaces) {
+    /** What is known of a claim. */
+    record Claim(String uid, Instant created) {}
+
+    /** Returns the claims of namespaces, by {@code NAMESPACE/NAME}. */
+    Map<String, Claim> claims(Collection<String> namespaces) {
         String path = Objects.requireNonNull(READ_WHOLE.get("PersistentVolumeClaim"));
         return namespaces.stream()
                 .flatMap(
@@ -78,7 +81,9 @@ final class TargetReader {
                                 .formatted(
                                         claim.path("namespace").asText(),
                                         claim.path("name").asText()),
-                        claim -> claim.path("uid").asText()));
+                        claim -> new Claim(
+                                claim.path("uid").asText(),
+                                Instant.parse(claim.path("creationTimestamp").asText()))));
     }
 
     /** What is looked at. The rest, such as templates and managed fields, is most of an object. */

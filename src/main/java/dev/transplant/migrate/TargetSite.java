@@ -13,8 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The target of a run, by its API server: what Velero restores there. As {@link Sites} says of each. */
@@ -49,23 +47,12 @@ record TargetSite(KubernetesClient client, Migration migration, PolicyInForce po
         try {
             BackupPlan plan =
                     new Planning(client, migration, VELERO).plan(inForce.policy(), inForce.digest(), objects -> {});
-            return withoutExisting(plan).losing(stricter(plan)).warning(ofTheBackup());
+            return plan.losing(stricter(plan)).warning(ofTheBackup());
         } catch (UnreachableException e) {
             throw new OutageException(String.valueOf(e.getMessage()), true, e);
         } catch (KubernetesClientException e) {
             throw TARGET.outage(e);
         }
-    }
-
-    /** Velero writes no data into claims that are there already; preflight decides whether that may be. */
-    private BackupPlan withoutExisting(BackupPlan plan) {
-        if (plan.data().isEmpty()) {
-            return plan;
-        }
-        Set<String> existing =
-                new TargetReader(client).claims(migration.targets()).keySet();
-        return plan.bringing(
-                plan.data().stream().filter(claim -> !existing.contains(claim)).collect(Collectors.toSet()));
     }
 
     private List<String> stricter(BackupPlan plan) {
@@ -110,15 +97,23 @@ record TargetSite(KubernetesClient client, Migration migration, PolicyInForce po
             return List.of();
         }
         return TARGET.ask(() -> {
-            RestoredData written = velero().find("Restore", migration.name())
-                    .map(velero()::restoredData)
-                    .orElse(RestoredData.NONE);
-            Map<String, String> uids = new TargetReader(client).claims(migration.targets());
+            Optional<VeleroObject> restore = velero().find("Restore", migration.name());
+            RestoredData written = restore.map(velero()::restoredData).orElse(RestoredData.NONE);
+            Instant begun = restore.map(VeleroObject::created).orElse(Instant.MIN);
+            Map<String, TargetReader.Claim> claims = new TargetReader(client).claims(migration.targets());
             return plan.data().stream()
-                    .filter(claim -> !written.has(claim, uids.getOrDefault(claim, "")))
+                    .filter(name -> Optional.ofNullable(claims.get(name))
+                            .filter(claim -> written.has(name, claim.uid()) || isLeftAsItIs(claim, begun))
+                            .isEmpty())
                     .sorted()
                     .toList();
         });
+    }
+
+    /** One that was there before the restore, where that was wanted; preflight has told of it. */
+    private boolean isLeftAsItIs(TargetReader.Claim claim, Instant begun) {
+        return migration.restore().existingResources() == Migration.ExistingResources.UPDATE
+                && claim.created().isBefore(begun);
     }
 
     List<String> verify(BackupPlan plan) {

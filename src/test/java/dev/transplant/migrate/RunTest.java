@@ -308,6 +308,23 @@ class RunTest {
         assertThat(scenario.run(QUIESCED)).isEqualTo(End.HOPELESS);
     }
 
+    /** Where Velero says itself that something failed, what it brought is verified first, and woken in the target. */
+    @Test
+    void verifiesARestoreInPartThoughDataIsMissing() {
+        sites.restoreEnds = "PartiallyFailed";
+        sites.withoutData.add("shop/data");
+
+        assertThat(scenario.run(MIGRATION)).isEqualTo(End.FAILED);
+
+        assertThat(sites.reported.orElseThrow().hasPassed(Stage.VERIFY)).isTrue();
+        assertThat(sites.reported.orElseThrow().failure().map(Failure::stage)).contains(Stage.VERIFY);
+        assertThat(sites.reported.orElseThrow().findings())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "Velero has not written the data of claims to the end, though the backup has it: shop/data;");
+    }
+
     /** A hiccup of it is waited out, but not for long: it is not needed any more. */
     @ParameterizedTest
     @CsvSource({"false, 2", "true, 64"})
@@ -519,6 +536,7 @@ class RunTest {
         "after announce",
         "before canary",
         "after create restore",
+        "before withoutData",
         "before verify",
         "after report"
     })

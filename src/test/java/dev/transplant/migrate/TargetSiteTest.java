@@ -6,6 +6,8 @@ import dev.transplant.policy.InvalidYamlException;
 import dev.transplant.rewrite.Fixture;
 import dev.transplant.testbed.StubApi;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class TargetSiteTest {
     private static final String VELERO = "/apis/velero.io/v1/namespaces/velero/";
     private static final BackupPlan PLAN =
-            FakeSites.PLAN.bringing(Set.of("store/files", "store/moved", "store/failed", "store/gone", "media/files"));
+            FakeSites.PLAN.bringing(Set.of("store/files", "store/moved", "store/failed", "store/gone", "media/old"));
 
     private final StubApi target = new StubApi();
 
@@ -29,18 +31,17 @@ class TargetSiteTest {
         target.at(path, exchange -> StubApi.answer(exchange, 200, json));
     }
 
-    private TargetSite site() throws InvalidYamlException {
+    private TargetSite site(String existingResources) throws InvalidYamlException {
         Migration migration = MigrationReader.read("""
                 name: shop-1
                 namespaces: [shop, media]
                 backup: {name: shop}
-                restore: {namespaceMapping: {shop: store}}
-                """);
+                restore: {namespaceMapping: {shop: store}, existingResources: %s}
+                """.formatted(existingResources));
         return new TargetSite(target.client(), migration, new PolicyInForce(target.client(), "transplant-system"));
     }
 
-    @Test
-    void isSaidOfThoseThatNoRestoreOfOursHasWritten() throws InvalidYamlException {
+    private void hasRestored() {
         has(VELERO + "restores/shop-1", """
                 {apiVersion: velero.io/v1, kind: Restore, metadata: {name: shop-1, namespace: velero, uid: r-1, creationTimestamp: "2026-11-29T00:00:00Z"},
                  spec: {backupName: shop}, status: {phase: Completed}}""");
@@ -59,20 +60,43 @@ class TargetSiteTest {
                 metadata: {}
                 items: [{metadata: {name: d}, spec: {targetVolume: {namespace: store, pvc: moved}}, status: {phase: Completed}}]
                 """);
-        has("/api/v1/namespaces/store/persistentvolumeclaims", """
-                {metadata: {}, items: [{metadata: {namespace: store, name: files, uid: u-files}}, {metadata: {namespace: store, name: failed, uid: u-failed}},
-                 {metadata: {namespace: store, name: moved, uid: u-moved}}]}""");
-        has(
-                "/api/v1/namespaces/media/persistentvolumeclaims",
-                "{metadata: {}, items: [{metadata: {namespace: media, name: files, uid: u-other}}]}");
+        hasClaims("store", "files", "failed", "moved");
+        hasClaims("media", "old");
+    }
 
-        assertThat(site().withoutData(PLAN)).containsExactly("media/files", "store/failed", "store/gone");
+    /** The one called old was there before the restore. */
+    private void hasClaims(String namespace, String... names) {
+        String items = Stream.of(names)
+                .map(name -> "{metadata: {namespace: %s, name: %s, uid: u-%s, creationTimestamp: '%s'}}"
+                        .formatted(
+                                namespace,
+                                name,
+                                name,
+                                name.equals("old") ? "2026-11-28T23:59:59Z" : "2026-11-29T00:00:00Z"))
+                .collect(Collectors.joining(", "));
+        has(
+                "/api/v1/namespaces/%s/persistentvolumeclaims".formatted(namespace),
+                "{metadata: {}, items: [%s]}".formatted(items));
+    }
+
+    @Test
+    void isSaidOfThoseThatNoRestoreOfOursHasWritten() throws InvalidYamlException {
+        hasRestored();
+
+        assertThat(site("none").withoutData(PLAN)).containsExactly("media/old", "store/failed", "store/gone");
+    }
+
+    @Test
+    void isNotSaidOfThoseThatWereThereBeforeWhereThatIsWanted() throws InvalidYamlException {
+        hasRestored();
+
+        assertThat(site("update").withoutData(PLAN)).containsExactly("store/failed", "store/gone");
     }
 
     @Test
     void asksNothingWhereNoDataIsToCome() throws InvalidYamlException {
         target.at(VELERO, exchange -> StubApi.answer(exchange, 500, "{}"));
 
-        assertThat(site().withoutData(FakeSites.PLAN)).isEmpty();
+        assertThat(site("none").withoutData(FakeSites.PLAN)).isEmpty();
     }
 }
